@@ -1,0 +1,29 @@
+// Package db keeps the record: one SQL text over two engines, SQLite (one file, the
+// default) and PostgreSQL 15 or later.
+//
+// Every read happens in [DB.View] and every write in [DB.Update], each given a [Scope]
+// that names the district whose rows may be touched and the actor on whose behalf:
+//
+//	err := d.Update(ctx, scope, func(tx *db.Tx) error {
+//		n, err := tx.Exec(`UPDATE shift SET state = $3 WHERE district_id = $1 AND id = $2`,
+//			tx.District(), id, state)
+//		...
+//	})
+//
+// What holds:
+//
+//   - Update answers only after the commit is on disk. On SQLite the writes that wait
+//     are committed together (group commit), each inside its own savepoint, so that
+//     synchronous=FULL costs one sync for many writers.
+//   - On PostgreSQL, Update is serializable and runs its function again after a
+//     serialization failure; so the function changes nothing but the database.
+//   - [Tx.Once] makes a write safe to send twice, by the client's key.
+//   - SQL is written for both engines with $1 placeholders. The few differences are
+//     rewritten by the dialect (dialect.go): json_each lists and SKIP LOCKED.
+//   - Moments are Unix milliseconds (BIGINT), dates are ISO text, so that both engines
+//     hold, compare and sort the same values.
+//   - Errors of the engines come out as the few of errors.go.
+//
+// Migrations are forward only and run at the start under a lock; a schema newer than
+// the program is refused.
+package db

@@ -1,0 +1,103 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the "pgx" driver
+)
+
+// replicaLag is how long after a write its author reads from the primary. A replica
+// that is further behind than this shows others an older state, never the author.
+const replicaLag = 10 * time.Second
+
+// postgresEngine is a primary and, for reads, an optional replica.
+type postgresEngine struct {
+	dialect          *dialect
+	dsn              string
+	primary, replica *sql.DB
+	recent           recent
+}
+
+func openPostgres(ctx context.Context, cfg Config) (*postgresEngine, error) {
+	e := &postgresEngine{dialect: postgresDialect(), dsn: cfg.DSN, recent: recent{at: map[string]time.Time{}, keep: replicaLag}}
+	var err error
+	if e.primary, err = openPool(ctx, cfg.DSN); err != nil {
+		return nil, err
+	}
+	if cfg.Replica != "" {
+		if e.replica, err = openPool(ctx, cfg.Replica); err != nil {
+			e.primary.Close()
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+func openPool(ctx context.Context, dsn string) (*sql.DB, error) {
+	p, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the database address: %w", err)
+	}
+	p.SetMaxOpenConns(32)
+	p.SetMaxIdleConns(16)
+	p.SetConnMaxIdleTime(5 * time.Minute)
+	if err := p.PingContext(ctx); err != nil {
+		p.Close()
+		return nil, fmt.Errorf("cannot reach the database server: %w", explain(err))
+	}
+	return p, nil
+}
+
+func (e *postgresEngine) view(ctx context.Context, scope Scope, fn func(*Tx) error) error {
+	pool := e.primary
+	if e.replica != nil && !e.recent.has(scope.Actor, time.Now()) {
+		pool = e.replica
+	}
+	_, err := e.run(ctx, pool, e.dialect.beginRead, scope, fn)
+	return err
+}
+
+func (e *postgresEngine) update(ctx context.Context, scope Scope, fn func(*Tx) error) error {
+	tx, err := e.run(ctx, e.primary, e.dialect.beginWrite, scope, fn)
+	if err != nil {
+		return err
+	}
+	if e.replica != nil {
+		e.recent.wrote(scope.Actor, time.Now())
+	}
+	tx.committed()
+	return nil
+}
+
+func (e *postgresEngine) run(ctx context.Context, pool *sql.DB, begin string, scope Scope, fn func(*Tx) error) (*Tx, error) {
+	sc, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer sc.Close()
+	c := &conn{c: sc, dialect: e.dialect}
+	if _, err := c.exec(ctx, begin); err != nil {
+		return nil, err
+	}
+	tx := &Tx{ctx: ctx, conn: c, scope: scope}
+	err, panicked := guard(fn, tx)
+	err = c.end(ctx, explain(err))
+	if panicked != nil {
+		panic(panicked)
+	}
+	return tx, err
+}
+
+func (e *postgresEngine) ping(ctx context.Context) error { return e.primary.PingContext(ctx) }
+
+func (e *postgresEngine) close() error {
+	err := e.primary.Close()
+	if e.replica != nil {
+		err = errors.Join(err, e.replica.Close())
+	}
+	return err
+}

@@ -1,0 +1,230 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"throughline/internal/wbl"
+)
+
+// conn is one connection with its prepared statements: preparing once per connection
+// is what makes a page-sized read cheap.
+type conn struct {
+	c       *sql.Conn
+	dialect *dialect
+	stmts   map[string]*sql.Stmt // nil: the driver caches by itself (pgx)
+}
+
+func (c *conn) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s, ok := c.stmts[text]; ok {
+		return s, nil
+	}
+	s, err := c.c.PrepareContext(ctx, c.dialect.sql(text))
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", short(text), err)
+	}
+	c.stmts[text] = s
+	return s, nil
+}
+
+func (c *conn) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	if c.stmts == nil {
+		return c.c.ExecContext(ctx, c.dialect.sql(text), args...)
+	}
+	s, err := c.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+func (c *conn) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if c.stmts == nil {
+		return c.c.QueryContext(ctx, c.dialect.sql(text), args...)
+	}
+	s, err := c.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// Tx is a running transaction. It must not be kept or used by another goroutine.
+type Tx struct {
+	ctx      context.Context
+	conn     *conn
+	scope    Scope
+	onCommit []func()
+}
+
+// Context is the context of the caller.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// Scope is the scope the transaction was opened with.
+func (tx *Tx) Scope() Scope { return tx.scope }
+
+// District is the tenant of the transaction: the first argument of every statement on
+// a tenant table.
+func (tx *Tx) District() wbl.DistrictID { return tx.scope.District }
+
+// Exec runs a statement and returns the number of rows that it changed.
+func (tx *Tx) Exec(text string, args ...any) (int64, error) {
+	res, err := tx.conn.exec(tx.ctx, text, args...)
+	if err != nil {
+		return 0, explain(err)
+	}
+	return res.RowsAffected()
+}
+
+// ExecOne runs a statement that must change exactly one row; none is a Conflict:
+// somebody else changed or removed the row since it was read.
+func (tx *Tx) ExecOne(text string, args ...any) error {
+	n, err := tx.Exec(text, args...)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return wbl.E(wbl.Conflict, "error.conflict").Because(fmt.Errorf("%d rows changed by %q", n, short(text)))
+	}
+	return nil
+}
+
+// Query runs a query; prefer [List] and [Get].
+func (tx *Tx) Query(text string, args ...any) (*sql.Rows, error) {
+	rows, err := tx.conn.query(tx.ctx, text, args...)
+	return rows, explain(err)
+}
+
+// Row is what a scan function reads from.
+type Row interface{ Scan(dest ...any) error }
+
+// List reads all rows of a query, each with scan.
+func List[T any](tx *Tx, scan func(Row, *T) error, text string, args ...any) ([]T, error) {
+	rows, err := tx.Query(text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		var v T
+		if err := scan(rows, &v); err != nil {
+			return nil, fmt.Errorf("scan %q: %w", short(text), err)
+		}
+		out = append(out, v)
+	}
+	return out, explain(rows.Err())
+}
+
+// Get reads the one row of a query; none is NotFound.
+func Get[T any](tx *Tx, scan func(Row, *T) error, text string, args ...any) (T, error) {
+	var v T
+	rows, err := tx.Query(text, args...)
+	if err != nil {
+		return v, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return v, explain(err)
+		}
+		return v, wbl.E(wbl.NotFound, "error.not_found")
+	}
+	if err := scan(rows, &v); err != nil {
+		return v, fmt.Errorf("scan %q: %w", short(text), err)
+	}
+	return v, explain(rows.Err())
+}
+
+// Scalar is the scan function of a query with one column.
+func Scalar[T any](r Row, v *T) error { return r.Scan(v) }
+
+// Once runs fn the first time it meets key for this district and actor, and keeps
+// its result; every later time it returns the kept result and runs nothing, so a
+// request that is sent again changes nothing. An empty key always runs fn.
+func Once[T any](tx *Tx, key string, now time.Time, fn func() (T, error)) (out T, replayed bool, err error) {
+	if key == "" {
+		out, err = fn()
+		return out, false, err
+	}
+	n, err := tx.Exec(`INSERT INTO idempotency (district_id, actor_id, key, result, at)
+		VALUES ($1, $2, $3, '', $4) ON CONFLICT (district_id, actor_id, key) DO NOTHING`,
+		tx.District(), tx.scope.Actor, key, wbl.At(now))
+	if err != nil {
+		return out, false, err
+	}
+	if n == 0 {
+		kept, err := Get(tx, Scalar[string], `SELECT result FROM idempotency
+			WHERE district_id = $1 AND actor_id = $2 AND key = $3`, tx.District(), tx.scope.Actor, key)
+		if err != nil {
+			return out, false, err
+		}
+		return out, true, json.Unmarshal([]byte(kept), &out)
+	}
+	if out, err = fn(); err != nil {
+		return out, false, err
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return out, false, fmt.Errorf("keep the result of %s: %w", key, err)
+	}
+	return out, false, tx.ExecOne(`UPDATE idempotency SET result = $4
+		WHERE district_id = $1 AND actor_id = $2 AND key = $3`, tx.District(), tx.scope.Actor, key, string(b))
+}
+
+// OnCommit has fn called after the commit. It is for wake-ups within the process
+// only: it may be lost in a crash.
+func (tx *Tx) OnCommit(fn func()) { tx.onCommit = append(tx.onCommit, fn) }
+
+func (tx *Tx) committed() {
+	for _, fn := range tx.onCommit {
+		fn()
+	}
+}
+
+// IDs writes a list of ids as the argument of IN (SELECT value FROM json_each($n)).
+func IDs[T ~string](ids []T) string {
+	if len(ids) == 0 {
+		return "[]"
+	}
+	b, err := json.Marshal(ids)
+	if err != nil { // strings always marshal
+		panic(err)
+	}
+	return string(b)
+}
+
+// Contains is the argument of column LIKE $n ESCAPE '\' for "contains s". Columns for
+// search hold folded text (see [wbl.Fold]), because the engines differ in case.
+func Contains(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(wbl.Fold(s)) + "%"
+}
+
+// short is the head of a statement for a log line.
+func short(text string) string {
+	s := strings.Join(strings.Fields(text), " ")
+	if len(s) > 80 {
+		s = s[:80] + "…"
+	}
+	return s
+}
+
+// ended returns a connection to rest after fn, however fn ended.
+func (c *conn) end(ctx context.Context, err error) error {
+	ctx = context.WithoutCancel(ctx)
+	if err == nil {
+		_, err = c.exec(ctx, "COMMIT")
+		if err == nil {
+			return nil
+		}
+	}
+	if _, rerr := c.exec(ctx, "ROLLBACK"); rerr != nil && !errors.Is(err, errRetry) {
+		return errors.Join(err, rerr)
+	}
+	return err
+}
