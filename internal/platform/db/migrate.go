@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
+	"os"
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -71,21 +74,38 @@ func LatestSchema() (int64, error) {
 	return strconv.ParseInt(number, 10, 64)
 }
 
-// migrate on SQLite: a connection of its own in exclusive mode is the lock.
+// migrate on SQLite: programs that start together wait at a lock file, itself an empty
+// SQLite file, because SQLite locks alike on every system and drops the locks of a dead
+// program. The record's own lock would not do: a migration commits several times.
 func (e *sqliteEngine) migrate(ctx context.Context) error {
-	db, err := sql.Open("sqlite", sqliteDSN(e.path, "busy_timeout(60000)", "locking_mode(EXCLUSIVE)"))
+	gate, err := sql.Open("sqlite", "file:"+(&url.URL{Path: e.path + "-migrate"}).EscapedPath()+"?_pragma=busy_timeout(60000)")
+	if err != nil {
+		return err
+	}
+	defer gate.Close()
+	gate.SetMaxOpenConns(1)
+	if _, err := gate.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
+		return fmt.Errorf("wait for another program to finish the migration: %w", err)
+	}
+	db, err := sql.Open("sqlite", sqliteDSN(e.path))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	return up(ctx, goose.DialectSQLite3, db)
+	if err := up(ctx, goose.DialectSQLite3, db); err != nil {
+		return err
+	}
+	// whoever still waits on the removed file will find the work done
+	_ = os.Remove(e.path + "-migrate")
+	return nil
 }
 
 // migrate on PostgreSQL: goose's lock is a row of a table, not an advisory lock,
 // which poolers and sharded engines do not keep.
 func (e *postgresEngine) migrate(ctx context.Context) error {
-	l, err := lock.NewPostgresTableLocker()
+	// ask four times a second for five minutes
+	l, err := lock.NewPostgresTableLocker(lock.WithTableLockTimeout(250*time.Millisecond, 1200))
 	if err != nil {
 		return err
 	}
