@@ -1,0 +1,114 @@
+package access
+
+// Action is something that may be done to a resource.
+type Action string
+
+// The actions of all rooms. An action is added together with its line in rules.
+const (
+	// roster
+	LearnerView    Action = "learner.view"    // name, school, grade, timeline
+	LearnerFacts   Action = "learner.facts"   // demographics and supports
+	LearnerEdit    Action = "learner.edit"    //
+	RosterImport   Action = "roster.import"   //
+	RosterQuality  Action = "roster.quality"  //
+	LearnerMerge   Action = "learner.merge"   //
+	AccountManage  Action = "account.manage"  //
+	GuardianManage Action = "guardian.manage" //
+	// partners
+	PartnerView  Action = "partner.view"
+	PartnerEdit  Action = "partner.edit"
+	PartnerVet   Action = "partner.vet"
+	PartnerMerge Action = "partner.merge"
+	PartnerNotes Action = "partner.notes" // private to a school
+	// offers
+	OfferView    Action = "offer.view"
+	OfferPost    Action = "offer.post"
+	OfferApprove Action = "offer.approve"
+	OfferApply   Action = "offer.apply"
+	ProfileEdit  Action = "profile.edit"
+	// placements
+	PlacementView   Action = "placement.view"
+	PlacementOffer  Action = "placement.offer"  // to an applicant
+	PlacementAnswer Action = "placement.answer" // accept or decline an offer, withdraw
+	PlacementPlace  Action = "placement.place"  // place without an application
+	PlacementEdit   Action = "placement.edit"   // prepare, start, complete, end, cancel
+	GateDecide      Action = "gate.decide"
+	ExperienceAdd   Action = "experience.add"
+	// hours
+	HoursLog     Action = "hours.log"
+	HoursView    Action = "hours.view"
+	HoursVerify  Action = "hours.verify" // by the host
+	HoursApprove Action = "hours.approve"
+	HoursExport  Action = "hours.export"
+	// reviews
+	ReviewView Action = "review.view"
+	ReviewPlan Action = "review.plan"
+	ReviewRate Action = "review.rate"
+	ReviewSelf Action = "review.self"
+	// platform
+	AuditRead  Action = "audit.read"
+	JobsManage Action = "jobs.manage"
+	MailSettle Action = "mail.settle"
+)
+
+// rules is the whole fine policy: who may do an action to what their grant covers.
+var rules = map[Action][]Role{
+	LearnerView:    {Learner, Guardian, Teacher, Counselor, Coordinator, SchoolLead, DistrictLead},
+	LearnerFacts:   {Learner, Guardian, Counselor, Coordinator, SchoolLead, DistrictLead},
+	LearnerEdit:    {Counselor, Coordinator, SchoolLead, DistrictLead},
+	RosterImport:   {DistrictLead, SchoolLead, Coordinator, Support},
+	RosterQuality:  {Counselor, Coordinator, SchoolLead, DistrictLead, Support},
+	LearnerMerge:   {Coordinator, SchoolLead, DistrictLead},
+	AccountManage:  {SchoolLead, DistrictLead, Support},
+	GuardianManage: {Counselor, Coordinator, SchoolLead, DistrictLead},
+
+	PartnerView:  {Teacher, Counselor, Coordinator, SchoolLead, DistrictLead, Intermediary, EmployerAdmin, Supervisor},
+	PartnerEdit:  {Coordinator, SchoolLead, DistrictLead, Intermediary, EmployerAdmin},
+	PartnerVet:   {Coordinator, SchoolLead, DistrictLead},
+	PartnerMerge: {Coordinator, DistrictLead, Intermediary},
+	PartnerNotes: {Coordinator, SchoolLead, DistrictLead},
+
+	OfferView:    {Learner, Guardian, Teacher, Counselor, Coordinator, SchoolLead, DistrictLead, Intermediary, EmployerAdmin, Supervisor},
+	OfferPost:    {Coordinator, SchoolLead, DistrictLead, Intermediary, EmployerAdmin, Supervisor, Learner},
+	OfferApprove: {Coordinator, SchoolLead, DistrictLead},
+	OfferApply:   {Learner},
+	ProfileEdit:  {Learner},
+
+	PlacementView:   {Learner, Guardian, Teacher, Counselor, Coordinator, SchoolLead, DistrictLead, Supervisor, EmployerAdmin},
+	PlacementOffer:  {Coordinator, SchoolLead, DistrictLead, EmployerAdmin},
+	PlacementAnswer: {Learner, Coordinator},
+	PlacementPlace:  {Coordinator, SchoolLead, DistrictLead},
+	PlacementEdit:   {Coordinator, SchoolLead, DistrictLead},
+	GateDecide:      {Coordinator, SchoolLead, DistrictLead},
+	ExperienceAdd:   {Teacher, Counselor, Coordinator, SchoolLead, DistrictLead},
+
+	HoursLog:     {Learner, Coordinator},
+	HoursView:    {Learner, Guardian, Teacher, Counselor, Coordinator, SchoolLead, DistrictLead, Supervisor},
+	HoursVerify:  {Supervisor},
+	HoursApprove: {Coordinator, SchoolLead, DistrictLead},
+	HoursExport:  {Coordinator, SchoolLead, DistrictLead},
+
+	ReviewView: {Learner, Guardian, Teacher, Counselor, Coordinator, SchoolLead, DistrictLead, Supervisor},
+	ReviewPlan: {Coordinator, SchoolLead, DistrictLead},
+	ReviewRate: {Supervisor},
+	ReviewSelf: {Learner},
+
+	AuditRead:  {Auditor, DistrictLead},
+	JobsManage: {Support},
+	MailSettle: {Coordinator, SchoolLead, DistrictLead},
+}
+
+// Tasks that one-task links are sent for.
+const (
+	TaskConfirmHours = "hours.confirm"
+	TaskReview       = "review.rate"
+	TaskPostOffer    = "offer.post"
+)
+
+// taskActions is what the holder of a link may do; everything else is denied, even
+// if the role would allow it.
+var taskActions = map[string][]Action{
+	TaskConfirmHours: {HoursView, HoursVerify},
+	TaskReview:       {ReviewView, ReviewRate},
+	TaskPostOffer:    {OfferPost, OfferView, PartnerView},
+}

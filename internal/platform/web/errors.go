@@ -1,0 +1,109 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"throughline/internal/platform/access"
+	"throughline/internal/wbl"
+)
+
+// status is the HTTP status of each kind of error.
+var status = map[wbl.Kind]int{
+	wbl.Internal:        http.StatusInternalServerError,
+	wbl.Unprocessable:   http.StatusUnprocessableEntity,
+	wbl.NotFound:        http.StatusNotFound,
+	wbl.Denied:          http.StatusForbidden,
+	wbl.Unauthenticated: http.StatusUnauthorized,
+	wbl.Conflict:        http.StatusConflict,
+	wbl.Gone:            http.StatusGone,
+	wbl.TooMany:         http.StatusTooManyRequests,
+	wbl.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// Problem is problem+json (RFC 9457).
+type Problem struct {
+	Type      string         `json:"type"`
+	Title     string         `json:"title"`
+	Status    int            `json:"status"`
+	Detail    string         `json:"detail,omitempty"`
+	RequestID string         `json:"request_id,omitempty"`
+	Fields    []ProblemField `json:"fields,omitempty"`
+}
+
+// ProblemField is what is wrong with one field.
+type ProblemField struct {
+	Field   string `json:"field"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// ErrorPage is the model of the page web/error.
+type ErrorPage struct {
+	Status    int
+	Heading   string
+	Detail    string
+	Fields    []string
+	RequestID string
+	Home      bool
+}
+
+// fail answers with an error. Only the unexpected is logged in full; nobody outside
+// sees its words.
+func (c *Ctx) fail(err error) {
+	var e *wbl.Error
+	if !errors.As(err, &e) {
+		e = wbl.E(wbl.Internal, "error.internal")
+	}
+	code := status[e.Kind]
+	if code >= 500 {
+		c.s.cfg.Log.ErrorContext(c.Context(), "request failed", "err", err, "route", c.Route.Method+" "+c.Route.Path)
+	}
+	if e.Kind == wbl.Unavailable || e.Kind == wbl.TooMany {
+		c.W.Header().Set("Retry-After", "10")
+	}
+	if c.Route.API() {
+		c.problem(code, e)
+		return
+	}
+	if e.Kind == wbl.Unauthenticated && c.R.Method == http.MethodGet {
+		http.Redirect(c.W, c.R, "/sign-in?next="+url.QueryEscape(c.R.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	c.title = c.T("error.title." + key(e.Kind))
+	m := ErrorPage{Status: code, Heading: c.title, Detail: c.explain(e), RequestID: RequestID(c.Context()), Home: c.Actor.Kind == access.Account}
+	for _, f := range e.Fields {
+		m.Fields = append(m.Fields, c.T(f.Key, f.Args...))
+	}
+	if rerr := c.render(code, "web/error", m, false); rerr != nil {
+		c.s.cfg.Log.ErrorContext(c.Context(), "the error page failed", "err", rerr)
+		http.Error(c.W, http.StatusText(code), code)
+	}
+}
+
+func (c *Ctx) explain(e *wbl.Error) string {
+	if e.Key == "" {
+		return ""
+	}
+	return c.T(e.Key, e.Args...)
+}
+
+func (c *Ctx) problem(code int, e *wbl.Error) {
+	p := Problem{
+		Type: "/api#" + key(e.Kind), Title: c.T("error.title." + key(e.Kind)), Status: code,
+		Detail: c.explain(e), RequestID: RequestID(c.Context()),
+	}
+	for _, f := range e.Fields {
+		p.Fields = append(p.Fields, ProblemField{f.Field, f.Key, c.T(f.Key, f.Args...)})
+	}
+	if code == http.StatusUnauthorized {
+		c.W.Header().Set("WWW-Authenticate", `Bearer realm="throughline"`)
+	}
+	writeProblem(c.W, p)
+}
+
+// key is the kind as part of a text key.
+func key(k wbl.Kind) string {
+	return [...]string{"internal", "unprocessable", "not_found", "denied", "sign_in", "conflict", "gone", "too_many", "unavailable"}[k]
+}
