@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -44,6 +43,10 @@ type DB struct {
 	engine
 	dsn     string
 	dialect *dialect
+
+	mu      sync.RWMutex // guards closed, and running against a Close that waits
+	closed  bool
+	running sync.WaitGroup
 }
 
 // Open opens the record without changing it; call [DB.Migrate] before use.
@@ -81,12 +84,21 @@ func (d *DB) DSN() string { return d.dsn }
 
 // View runs fn in a read-only transaction that sees one state of the record.
 func (d *DB) View(ctx context.Context, scope Scope, fn func(*Tx) error) error {
+	if err := d.enter(); err != nil {
+		return err
+	}
+	defer d.running.Done()
 	return explain(d.view(ctx, scope, fn))
 }
 
 // Update runs fn in a read-write transaction and answers after it is committed to
-// disk. When fn fails nothing is changed. On PostgreSQL fn may run several times.
+// disk. When fn fails or panics, or one of its statements failed, nothing is changed.
+// On PostgreSQL fn may run several times. An Update within an Update waits for ever.
 func (d *DB) Update(ctx context.Context, scope Scope, fn func(*Tx) error) error {
+	if err := d.enter(); err != nil {
+		return err
+	}
+	defer d.running.Done()
 	const tries = 20
 	for i := range tries {
 		err := explain(d.update(ctx, scope, fn))
@@ -108,21 +120,36 @@ func (d *DB) Update(ctx context.Context, scope Scope, fn func(*Tx) error) error 
 }
 
 // Ping reports whether the record answers.
-func (d *DB) Ping(ctx context.Context) error { return explain(d.ping(ctx)) }
+func (d *DB) Ping(ctx context.Context) error {
+	if err := d.enter(); err != nil {
+		return err
+	}
+	defer d.running.Done()
+	return explain(d.ping(ctx))
+}
 
-// Close waits for running writes and closes the record.
-func (d *DB) Close() error { return d.close() }
+// Close refuses new transactions, waits for the running ones and closes the record.
+func (d *DB) Close() error {
+	d.mu.Lock()
+	was := d.closed
+	d.closed = true
+	d.mu.Unlock()
+	if was {
+		return nil
+	}
+	d.running.Wait()
+	return d.close()
+}
 
-// guard runs fn and turns a panic into a value that can be raised again on the
-// caller's own goroutine.
-func guard(fn func(*Tx) error, tx *Tx) (err error, panicked any) {
-	defer func() {
-		if p := recover(); p != nil {
-			panicked = p
-			err = fmt.Errorf("panic in a transaction: %v", p)
-		}
-	}()
-	return fn(tx), nil
+// enter counts a transaction that Close must wait for.
+func (d *DB) enter() error {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if d.closed {
+		return wbl.E(wbl.Unavailable, "error.unavailable").Because(errClosed)
+	}
+	d.running.Add(1)
+	return nil
 }
 
 // recent remembers who wrote lately, so that their reads go to the primary.

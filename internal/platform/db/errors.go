@@ -1,9 +1,12 @@
 package db
 
 import (
-	"database/sql"
+	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -22,14 +25,16 @@ var (
 	// ErrCheck: a value breaks a CHECK of the schema.
 	ErrCheck = errors.New("a value breaks a rule of the schema")
 
-	errRetry = errors.New("serialization failure")
+	errRetry      = errors.New("serialization failure")
+	errClosed     = errors.New("the database is closed")
+	errUnfinished = errors.New("the transaction's function did not return")
 )
 
 // explain turns an engine's error into one of ours and keeps the engine's words for
-// the log. A full disk, a read-only file and a lost server are Unavailable: nothing
-// was changed, and trying later may help.
+// the log. A full disk, a read-only file and a lost server are Unavailable: nothing is
+// half done, and trying later (with the same key, see [Once]) may help.
 func explain(err error) error {
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
+	if err == nil || wbl.KindOf(err) != wbl.Internal {
 		return err
 	}
 	var se *sqlite.Error
@@ -40,16 +45,28 @@ func explain(err error) error {
 	if errors.As(err, &pe) {
 		return explainPostgres(pe)
 	}
-	var ce *pgconn.ConnectError
-	if errors.As(err, &ce) || pgconn.SafeToRetry(err) {
+	if lost(err) {
 		return wbl.E(wbl.Unavailable, "error.unavailable").Because(err)
 	}
 	return err
 }
 
+// lost reports that the server could not be reached or went away.
+func lost(err error) bool {
+	var ce *pgconn.ConnectError
+	if errors.As(err, &ce) {
+		return true
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false // the caller went away
+	}
+	var ne net.Error
+	return errors.As(err, &ne) || pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
+}
+
 func explainSQLite(err *sqlite.Error) error {
 	switch err.Code() {
-	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
 		return fmt.Errorf("%w: %w", ErrUnique, err)
 	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return fmt.Errorf("%w: %w", ErrForeignKey, err)

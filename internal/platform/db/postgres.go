@@ -78,18 +78,10 @@ func (e *postgresEngine) run(ctx context.Context, pool *sql.DB, begin string, sc
 	if err != nil {
 		return nil, err
 	}
-	defer sc.Close()
 	c := &conn{c: sc, dialect: e.dialect}
-	if _, err := c.exec(ctx, begin); err != nil {
-		return nil, err
-	}
+	defer c.release()
 	tx := &Tx{ctx: ctx, conn: c, scope: scope}
-	err, panicked := guard(fn, tx)
-	err = c.end(ctx, explain(err))
-	if panicked != nil {
-		panic(panicked)
-	}
-	return tx, err
+	return tx, c.transact(begin, tx, fn)
 }
 
 func (e *postgresEngine) ping(ctx context.Context) error { return e.primary.PingContext(ctx) }

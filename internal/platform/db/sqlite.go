@@ -5,9 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"net/url"
 	"runtime"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // registers the "sqlite" driver
@@ -25,23 +26,27 @@ type sqliteEngine struct {
 	early   bool
 
 	writeDB, readDB *sql.DB
-	readers         chan *conn
+	readers         chan *conn // nil: not open yet
 	queue           chan *write
+	ran             chan struct{} // a caller has had its turn
 	writerDone      chan struct{}
-	closing         sync.RWMutex
-	closed          bool
 }
 
-// write is one waiting Update.
+// write is one waiting Update. Its function runs on its caller's goroutine, so that a
+// panic shows its own stack and t.FailNow ends its own test: the writer hands the
+// connection over and waits for it to come back.
 type write struct {
-	ctx      context.Context
-	scope    Scope
-	fn       func(*Tx) error
-	tx       *Tx
-	err      error
-	panicked any
-	done     chan struct{}
+	taken atomic.Bool   // by the writer, or given up by the caller: whoever is first
+	turn  chan *conn    // the caller's turn; nil when no transaction could begin (see err)
+	done  chan struct{} // closed after the commit
+	tx    *Tx
+	err   error
+	// lost: the savepoint could not be rolled back, so the whole transaction is gone.
+	lost error
 }
+
+// take claims the write for the writer or for the caller who gives up.
+func (w *write) take() bool { return w.taken.CompareAndSwap(false, true) }
 
 func sqliteDSN(path string, pragmas ...string) string {
 	q := url.Values{}
@@ -55,7 +60,7 @@ func sqliteDSN(path string, pragmas ...string) string {
 func openSQLite(cfg Config) (*sqliteEngine, error) {
 	e := &sqliteEngine{
 		dialect: sqliteDialect(), path: cfg.DSN, early: cfg.EarlyAnswer,
-		queue: make(chan *write, maxBatch), writerDone: make(chan struct{}),
+		queue: make(chan *write, maxBatch), ran: make(chan struct{}), writerDone: make(chan struct{}),
 	}
 	var err error
 	if e.writeDB, err = sql.Open("sqlite", sqliteDSN(cfg.DSN, "cache_size(-16000)")); err != nil {
@@ -78,18 +83,28 @@ func openSQLite(cfg Config) (*sqliteEngine, error) {
 	for range n {
 		e.readers <- nil // opened at first use
 	}
-	go e.write(&conn{c: w, dialect: e.dialect, stmts: map[string]*sql.Stmt{}})
+	go e.write(e.conn(w))
 	return e, nil
 }
 
-func (e *sqliteEngine) view(ctx context.Context, scope Scope, fn func(*Tx) error) (err error) {
+func (e *sqliteEngine) conn(c *sql.Conn) *conn {
+	return &conn{c: c, dialect: e.dialect, stmts: map[string]*sql.Stmt{}}
+}
+
+func (e *sqliteEngine) view(ctx context.Context, scope Scope, fn func(*Tx) error) error {
 	var c *conn
 	select {
 	case c = <-e.readers:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { e.readers <- c }()
+	defer func() {
+		if c != nil && c.broken {
+			c.release()
+			c = nil
+		}
+		e.readers <- c
+	}()
 	// A cancelled request is let finish: page-sized reads are shorter than the
 	// goroutine that would watch for the cancellation.
 	ctx = context.WithoutCancel(ctx)
@@ -98,36 +113,63 @@ func (e *sqliteEngine) view(ctx context.Context, scope Scope, fn func(*Tx) error
 		if err != nil {
 			return err
 		}
-		c = &conn{c: sc, dialect: e.dialect, stmts: map[string]*sql.Stmt{}}
+		c = e.conn(sc)
 	}
-	if _, err := c.exec(ctx, e.dialect.beginRead); err != nil {
-		return err
-	}
-	err, panicked := guard(fn, &Tx{ctx: ctx, conn: c, scope: scope})
-	err = c.end(ctx, err)
-	if panicked != nil {
-		panic(panicked)
-	}
-	return err
+	return c.transact(e.dialect.beginRead, &Tx{ctx: ctx, conn: c, scope: scope}, fn)
 }
 
 func (e *sqliteEngine) update(ctx context.Context, scope Scope, fn func(*Tx) error) error {
-	w := &write{ctx: ctx, scope: scope, fn: fn, done: make(chan struct{})}
-	e.closing.RLock()
-	if e.closed {
-		e.closing.RUnlock()
-		return errors.New("the database is closed")
+	w := &write{turn: make(chan *conn), done: make(chan struct{})}
+	select {
+	case e.queue <- w:
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	e.queue <- w
-	e.closing.RUnlock()
+	var c *conn
+	select {
+	case c = <-w.turn:
+	case <-ctx.Done():
+		if w.take() {
+			return ctx.Err()
+		}
+		c = <-w.turn
+	}
+	if c != nil {
+		e.run(ctx, c, w, scope, fn)
+	}
 	<-w.done
-	if w.panicked != nil {
-		panic(w.panicked)
-	}
 	if w.err == nil {
 		w.tx.committed()
 	}
 	return w.err
+}
+
+// run has the caller's turn: its function within a savepoint. It is not cancelled half
+// way, because an interrupted statement would roll back the others of the batch.
+func (e *sqliteEngine) run(ctx context.Context, c *conn, w *write, scope Scope, fn func(*Tx) error) {
+	ctx = context.WithoutCancel(ctx)
+	w.tx = &Tx{ctx: ctx, conn: c, scope: scope}
+	w.err = errUnfinished // stands when fn does not return
+	defer func() {
+		w.lost = c.settle(ctx, w.err)
+		e.ran <- struct{}{}
+	}()
+	if _, err := c.exec(ctx, "SAVEPOINT w"); err != nil {
+		w.err = err
+		return
+	}
+	w.err = w.tx.call(fn)
+}
+
+// settle ends a savepoint, undoing it when err is not nil.
+func (c *conn) settle(ctx context.Context, err error) error {
+	if err != nil {
+		if _, rerr := c.exec(ctx, "ROLLBACK TO w"); rerr != nil {
+			return fmt.Errorf("the engine rolled the transaction back: %w", err)
+		}
+	}
+	_, err = c.exec(ctx, "RELEASE w")
+	return err
 }
 
 // write is the writer's loop: take what waits, run it in one transaction, commit,
@@ -135,91 +177,97 @@ func (e *sqliteEngine) update(ctx context.Context, scope Scope, fn func(*Tx) err
 func (e *sqliteEngine) write(c *conn) {
 	defer close(e.writerDone)
 	for first := range e.queue {
-		batch := e.round(c, first)
+		c = e.round(c, first)
+	}
+	if c != nil {
+		c.release()
+	}
+}
+
+// round serves one batch and returns the connection, nil when it must be opened anew.
+func (e *sqliteEngine) round(c *conn, first *write) *conn {
+	c, err := e.begin(c)
+	if err != nil {
+		// all that wait have waited for the same lock or disk
+		for w := range e.waiting(first) {
+			w.err = err
+			w.turn <- nil
+			close(w.done)
+		}
+		return nil
+	}
+	var batch []*write
+	for w := range e.waiting(first) {
+		w.turn <- c
+		<-e.ran
+		batch = append(batch, w)
+		if err = w.lost; err != nil {
+			break
+		}
+	}
+	e.commit(c, batch, err)
+	if c.broken {
+		c.release()
+		return nil
+	}
+	return c
+}
+
+// begin opens the writer's connection where it must and begins a transaction.
+func (e *sqliteEngine) begin(c *conn) (*conn, error) {
+	ctx := context.Background()
+	if c == nil {
+		sc, err := e.writeDB.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c = e.conn(sc)
+	}
+	if _, err := c.exec(ctx, e.dialect.beginWrite); err != nil {
+		c.broken = true
+		c.release()
+		return nil, err
+	}
+	return c, nil
+}
+
+// waiting yields first and then what waits in the queue, at most maxBatch, without
+// waiting for more. Writes that their callers gave up are left out.
+func (e *sqliteEngine) waiting(first *write) iter.Seq[*write] {
+	return func(yield func(*write) bool) {
+		w := first
+		for range maxBatch {
+			if w.take() && !yield(w) {
+				return
+			}
+			var more bool
+			select {
+			case w, more = <-e.queue:
+			default:
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// commit ends the transaction (err: it is lost already) and answers the batch.
+func (e *sqliteEngine) commit(c *conn, batch []*write, err error) {
+	if e.early { // Config.EarlyAnswer
 		for _, w := range batch {
 			close(w.done)
 		}
+		time.Sleep(20 * time.Millisecond)
+		_ = c.end(err)
+		return
 	}
-	c.c.Close()
-}
-
-func (e *sqliteEngine) round(c *conn, first *write) []*write {
-	ctx := context.Background()
-	batch := []*write{first}
-	if _, err := c.exec(ctx, e.dialect.beginWrite); err != nil {
-		first.err = err
-		return batch
-	}
-	e.run(c, first)
-	for len(batch) < maxBatch && !broken(batch[len(batch)-1]) {
-		select {
-		case w, ok := <-e.queue:
-			if !ok {
-				return e.commit(ctx, c, batch)
-			}
-			e.run(c, w)
-			batch = append(batch, w)
-			continue
-		default:
-		}
-		break
-	}
-	return e.commit(ctx, c, batch)
-}
-
-func (e *sqliteEngine) commit(ctx context.Context, c *conn, batch []*write) []*write {
-	if e.early {
-		return e.lie(ctx, c, batch)
-	}
-	err := c.end(ctx, nil)
-	if err == nil {
-		return batch
-	}
+	err = c.end(err)
 	for _, w := range batch {
 		if w.err == nil {
 			w.err = err
 		}
-	}
-	return batch
-}
-
-// lie answers before the commit (Config.EarlyAnswer).
-func (e *sqliteEngine) lie(ctx context.Context, c *conn, batch []*write) []*write {
-	for _, w := range batch {
 		close(w.done)
-	}
-	time.Sleep(20 * time.Millisecond)
-	_ = c.end(ctx, nil)
-	return nil
-}
-
-// errBroken marks a write whose savepoint is gone: the engine rolled the whole
-// transaction back (disk full, I/O error), so the commit will fail for all of it.
-var errBroken = errors.New("the transaction was rolled back by the engine")
-
-func broken(w *write) bool { return errors.Is(w.err, errBroken) }
-
-// run executes one write within its savepoint. It is not cancelled half way, because
-// an interrupted statement would roll back the others of the batch.
-func (e *sqliteEngine) run(c *conn, w *write) {
-	if w.err = w.ctx.Err(); w.err != nil {
-		return
-	}
-	ctx := context.WithoutCancel(w.ctx)
-	w.tx = &Tx{ctx: ctx, conn: c, scope: w.scope}
-	if _, err := c.exec(ctx, "SAVEPOINT w"); err != nil {
-		w.err = err
-		return
-	}
-	w.err, w.panicked = guard(w.fn, w.tx)
-	if w.err != nil {
-		if _, err := c.exec(ctx, "ROLLBACK TO w"); err != nil {
-			w.err = errors.Join(w.err, errBroken, err)
-			return
-		}
-	}
-	if _, err := c.exec(ctx, "RELEASE w"); err != nil {
-		w.err = errors.Join(w.err, errBroken, err)
 	}
 }
 
@@ -230,19 +278,13 @@ func (e *sqliteEngine) ping(ctx context.Context) error {
 	})
 }
 
+// close is called when no transaction runs any more.
 func (e *sqliteEngine) close() error {
-	e.closing.Lock()
-	if e.closed {
-		e.closing.Unlock()
-		return nil
-	}
-	e.closed = true
 	close(e.queue)
-	e.closing.Unlock()
 	<-e.writerDone
 	for range cap(e.readers) {
 		if c := <-e.readers; c != nil {
-			c.c.Close()
+			c.release()
 		}
 	}
 	return errors.Join(e.readDB.Close(), e.writeDB.Close())

@@ -12,54 +12,35 @@ import (
 	"throughline/internal/wbl"
 )
 
-// conn is one connection with its prepared statements: preparing once per connection
-// is what makes a page-sized read cheap.
-type conn struct {
-	c       *sql.Conn
-	dialect *dialect
-	stmts   map[string]*sql.Stmt // nil: the driver caches by itself (pgx)
-}
-
-func (c *conn) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
-	if s, ok := c.stmts[text]; ok {
-		return s, nil
-	}
-	s, err := c.c.PrepareContext(ctx, c.dialect.sql(text))
-	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", short(text), err)
-	}
-	c.stmts[text] = s
-	return s, nil
-}
-
-func (c *conn) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	if c.stmts == nil {
-		return c.c.ExecContext(ctx, c.dialect.sql(text), args...)
-	}
-	s, err := c.prepared(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
-}
-
-func (c *conn) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if c.stmts == nil {
-		return c.c.QueryContext(ctx, c.dialect.sql(text), args...)
-	}
-	s, err := c.prepared(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
-}
-
 // Tx is a running transaction. It must not be kept or used by another goroutine.
+//
+// A failed statement fails the transaction, even when the caller handles its error:
+// PostgreSQL would refuse whatever follows, and SQLite behaves the same here.
 type Tx struct {
 	ctx      context.Context
 	conn     *conn
 	scope    Scope
+	failed   error // of the first statement that failed
 	onCommit []func()
+}
+
+// call runs fn; the error of a failed statement stands in for fn's success, and for
+// whatever fn made of a serialization failure, which must reach the caller's retry.
+func (tx *Tx) call(fn func(*Tx) error) error {
+	err := fn(tx)
+	if tx.failed != nil && (err == nil || errors.Is(tx.failed, errRetry)) {
+		return fmt.Errorf("a failed statement fails its transaction: %w", tx.failed)
+	}
+	return err
+}
+
+// fail explains the error of a statement, if any, and remembers the first.
+func (tx *Tx) fail(err error) error {
+	err = explain(err)
+	if err != nil && tx.failed == nil {
+		tx.failed = err
+	}
+	return err
 }
 
 // Context is the context of the caller.
@@ -76,7 +57,7 @@ func (tx *Tx) District() wbl.DistrictID { return tx.scope.District }
 func (tx *Tx) Exec(text string, args ...any) (int64, error) {
 	res, err := tx.conn.exec(tx.ctx, text, args...)
 	if err != nil {
-		return 0, explain(err)
+		return 0, tx.fail(err)
 	}
 	return res.RowsAffected()
 }
@@ -97,7 +78,7 @@ func (tx *Tx) ExecOne(text string, args ...any) error {
 // Query runs a query; prefer [List] and [Get].
 func (tx *Tx) Query(text string, args ...any) (*sql.Rows, error) {
 	rows, err := tx.conn.query(tx.ctx, text, args...)
-	return rows, explain(err)
+	return rows, tx.fail(err)
 }
 
 // Row is what a scan function reads from.
@@ -118,7 +99,7 @@ func List[T any](tx *Tx, scan func(Row, *T) error, text string, args ...any) ([]
 		}
 		out = append(out, v)
 	}
-	return out, explain(rows.Err())
+	return out, tx.fail(rows.Err())
 }
 
 // Get reads the one row of a query; none is NotFound.
@@ -131,14 +112,14 @@ func Get[T any](tx *Tx, scan func(Row, *T) error, text string, args ...any) (T, 
 	defer rows.Close()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
-			return v, explain(err)
+			return v, tx.fail(err)
 		}
 		return v, wbl.E(wbl.NotFound, "error.not_found")
 	}
 	if err := scan(rows, &v); err != nil {
 		return v, fmt.Errorf("scan %q: %w", short(text), err)
 	}
-	return v, explain(rows.Err())
+	return v, tx.fail(rows.Err())
 }
 
 // Scalar is the scan function of a query with one column.
@@ -167,7 +148,7 @@ func Once[T any](tx *Tx, key string, now time.Time, fn func() (T, error)) (out T
 		return out, true, json.Unmarshal([]byte(kept), &out)
 	}
 	if out, err = fn(); err != nil {
-		return out, false, err
+		return out, false, tx.fail(err) // the key must not stay without its result
 	}
 	b, err := json.Marshal(out)
 	if err != nil {
@@ -212,19 +193,4 @@ func short(text string) string {
 		s = s[:80] + "…"
 	}
 	return s
-}
-
-// ended returns a connection to rest after fn, however fn ended.
-func (c *conn) end(ctx context.Context, err error) error {
-	ctx = context.WithoutCancel(ctx)
-	if err == nil {
-		_, err = c.exec(ctx, "COMMIT")
-		if err == nil {
-			return nil
-		}
-	}
-	if _, rerr := c.exec(ctx, "ROLLBACK"); rerr != nil && !errors.Is(err, errRetry) {
-		return errors.Join(err, rerr)
-	}
-	return err
 }
