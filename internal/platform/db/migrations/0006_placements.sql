@@ -11,7 +11,9 @@ CREATE TABLE placement (
 	contact_id TEXT NOT NULL DEFAULT '',     -- the supervisor
 	type TEXT NOT NULL,
 	title TEXT NOT NULL,
+	search TEXT NOT NULL DEFAULT '',         -- folded title
 	state TEXT NOT NULL CHECK (state IN ('applied', 'offered', 'accepted', 'preparing', 'active', 'completed', 'ended_early', 'cancelled')),
+	state_since BIGINT NOT NULL DEFAULT 0,   -- when it came into this state
 	origin TEXT NOT NULL CHECK (origin IN ('applied', 'placed', 'found')),
 	message TEXT NOT NULL DEFAULT '',        -- why the learner wants it
 	starts_on TEXT,
@@ -21,7 +23,8 @@ CREATE TABLE placement (
 	paid BOOLEAN NOT NULL DEFAULT FALSE,
 	wage_cents BIGINT NOT NULL DEFAULT 0,
 	coordinator_id TEXT NOT NULL DEFAULT '', -- account
-	end_reason TEXT NOT NULL DEFAULT '',
+	end_code TEXT NOT NULL DEFAULT '',       -- why it was cancelled: declined, withdrawn ...
+	end_reason TEXT NOT NULL DEFAULT '',     -- why it was cancelled or ended early, in words
 	created_at BIGINT NOT NULL,
 	updated_at BIGINT NOT NULL,
 	version INTEGER NOT NULL DEFAULT 1,
@@ -31,6 +34,7 @@ CREATE TABLE placement (
 );
 CREATE INDEX placement_learner ON placement (district_id, learner_id, created_at);
 CREATE INDEX placement_school ON placement (district_id, school_id, state, created_at, id);
+CREATE INDEX placement_newest ON placement (district_id, created_at, id);
 CREATE INDEX placement_opportunity ON placement (district_id, opportunity_id, state);
 CREATE INDEX placement_contact ON placement (district_id, contact_id, state);
 CREATE INDEX placement_employer ON placement (district_id, employer_id, state);
@@ -40,22 +44,28 @@ CREATE TABLE placement_event (
 	district_id TEXT NOT NULL,
 	placement_id TEXT NOT NULL,
 	n INTEGER NOT NULL,
+	step TEXT NOT NULL DEFAULT '',           -- what one press of a button wrote, over one or many placements
 	at BIGINT NOT NULL,
 	actor TEXT NOT NULL,                     -- kind:id
 	actor_name TEXT NOT NULL,
+	action TEXT NOT NULL DEFAULT '',         -- of the state machine, or apply, edit, gate.met, undo ...
+	about TEXT NOT NULL DEFAULT '',          -- the gate
 	from_state TEXT NOT NULL,
 	to_state TEXT NOT NULL,
+	code TEXT NOT NULL DEFAULT '',           -- reason code of a cancellation
 	reason TEXT NOT NULL DEFAULT '',
 	PRIMARY KEY (district_id, placement_id, n),
 	FOREIGN KEY (district_id, placement_id) REFERENCES placement (district_id, id)
 );
+CREATE INDEX placement_event_step ON placement_event (district_id, step);
 CREATE TABLE placement_gate (
 	district_id TEXT NOT NULL,
 	placement_id TEXT NOT NULL,
 	gate TEXT NOT NULL,                      -- code: agreement, consent, safety, insurance ...
 	who TEXT NOT NULL,                       -- role that must act
+	blocking BOOLEAN NOT NULL DEFAULT TRUE,  -- the placement cannot start while it is open
 	status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'met', 'waived')),
-	evidence TEXT NOT NULL DEFAULT '',
+	evidence TEXT NOT NULL DEFAULT '',       -- what shows that it is met, or why it was waived
 	due_on TEXT,
 	decided_by TEXT NOT NULL DEFAULT '',
 	decided_at BIGINT,
