@@ -9,7 +9,6 @@ import (
 // Flaws of single values. Those that name the choices are made when needed.
 var (
 	flawRequired      = &flaw{RuleRequired, Error, "The value is missing.", "Fill it in at the source."}
-	flawRequiredGone  = &flaw{RuleRequired, Warning, "The value is missing.", "Nothing to do now: the row is to be deleted."}
 	flawSpaces        = &flaw{RuleSpaces, Warning, "There are spaces around the value.", "Nothing to do now: they were left out."}
 	flawEmptyItem     = &flaw{RuleList, Warning, "The list has an empty item.", "Nothing to do now: it was left out."}
 	flawID            = &flaw{RuleID, Error, "An id has 1 to 255 letters (A-Z, a-z), digits and . / @ _ -, and nothing else.", "Use the id of the source system without other characters."}

@@ -52,14 +52,45 @@ func (r *reader) begin() error {
 	}
 	r.layOut(names)
 	r.unusable = r.row.bad
+	r.surplus = r.probe(len(names) - len(r.at))
+	if r.surplus > 0 || len(names) > len(r.at) {
+		r.once("", flawTrailing)
+	}
 	return nil
+}
+
+// probe looks at the first rows for empty fields after the last column. Only
+// rows that agree count, or one that agrees with the header: a single row with
+// a field too many more likely has a comma where none belongs.
+func (r *reader) probe(inHeader int) int {
+	const enough = 3
+	surplus, agreed := 0, 0
+	rows := r.scan.lookahead()
+	for agreed < enough {
+		fields, bad, err := rows.next()
+		if err != nil {
+			break
+		}
+		if bad != nil || blank(fields) {
+			continue
+		}
+		extra := len(fields) - len(r.at)
+		if extra <= 0 || !blank(fields[len(r.at):]) || agreed > 0 && extra != surplus {
+			return 0
+		}
+		surplus = extra
+		agreed++
+	}
+	if agreed < 2 && surplus != inHeader {
+		return 0
+	}
+	return surplus
 }
 
 // layOut finds the column of each name in the header.
 func (r *reader) layOut(header [][]byte) {
 	for len(trim(header[len(header)-1])) == 0 {
 		header = header[:len(header)-1]
-		r.once("", flawTrailing)
 	}
 	last, ordered := -1, true
 	for _, name := range header {
@@ -72,7 +103,7 @@ func (r *reader) layOut(header [][]byte) {
 			r.flaw(r.file.table.columns[at].name, "", flawColumnTwice)
 		}
 		r.present[at] = true
-		ordered = ordered && at > last
+		ordered = ordered && at >= last
 		last = at
 	}
 	if !ordered {

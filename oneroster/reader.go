@@ -16,6 +16,7 @@ type reader struct {
 
 	at       []int // the table's column of each field, or isIgnored or isMetadata
 	metadata []string
+	surplus  int    // empty fields at the end of every row
 	present  []bool // by column of the table
 	unusable bool   // the header lacks something that every row needs
 	headless bool   // there is no header to read rows by
@@ -108,21 +109,18 @@ func blank(fields [][]byte) bool {
 	return true
 }
 
-// fit makes a row as wide as the header, if nothing is lost by it.
+// fit takes the empty columns that all rows have off the end of a row. A row
+// that is wider or narrower than its neighbours is not read: its values may
+// stand in the wrong columns.
 func (r *reader) fit(fields [][]byte) ([][]byte, *flaw) {
 	width := len(r.at)
-	switch {
-	case len(fields) == width:
-		return fields, nil
-	case len(fields) > width && blank(fields[width:]):
-		r.once("", flawTrailing)
+	if len(fields) == width+r.surplus && blank(fields[width:]) {
 		return fields[:width], nil
-	default:
-		return nil, &flaw{
-			RuleFieldCount, Error,
-			fmt.Sprintf("The row has %d values and the header has %d columns.", len(fields), width),
-			"Put a value that contains commas in quotation marks, and leave no value out.",
-		}
+	}
+	return nil, &flaw{
+		RuleFieldCount, Error,
+		fmt.Sprintf("The row has %d values instead of %d.", len(fields), width+r.surplus),
+		"Put a value that contains commas in quotation marks, and leave no value out.",
 	}
 }
 
@@ -158,7 +156,9 @@ func (r *reader) check() {
 		return
 	}
 	r.checkStatus()
-	deleted := row.deleted()
+	// A row that is to be deleted needs its id alone; where the status cannot be
+	// read, that is what is reported.
+	idAlone := row.deleted() || r.file.mode == Delta && len(row.cells[colStatus]) == 0
 	for i := range row.cells {
 		if i == colStatus || i == colModified || !r.present[i] {
 			continue
@@ -167,10 +167,7 @@ func (r *reader) check() {
 		was := row.cells[i]
 		v, bad := c.read(was)
 		row.cells[i] = v
-		if bad == flawRequired && deleted && i != colID {
-			bad = flawRequiredGone
-		}
-		if bad == nil {
+		if bad == nil || bad == flawRequired && idAlone && i != colID {
 			continue
 		}
 		if bad.severity == Error {

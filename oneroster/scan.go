@@ -47,7 +47,7 @@ var (
 
 // begin skips a byte-order mark and says what is odd about the encoding.
 func (s *scanner) begin() (*flaw, error) {
-	for s.end < 3 && !s.atEOF {
+	for s.end < len(s.buf) && !s.atEOF { // as much as lookahead may want
 		if err := s.fill(); err != nil {
 			return nil, err
 		}
@@ -63,6 +63,15 @@ func (s *scanner) begin() (*flaw, error) {
 	return nil, nil
 }
 
+// lookahead returns a scanner of the whole rows that begin already has read.
+func (s *scanner) lookahead() *scanner {
+	b := s.buf[s.pos:s.end]
+	if !s.atEOF {
+		b = b[:bytes.LastIndexByte(b, '\n')+1]
+	}
+	return &scanner{buf: b, end: len(b), atEOF: true}
+}
+
 // next returns the fields of the next row, which stay as they are until the
 // following call. With a flaw that makes the row unreadable come the fields
 // before it. At the end of the file the error is io.EOF. An empty line is a row
@@ -71,7 +80,8 @@ func (s *scanner) next() ([][]byte, *flaw, error) {
 	for {
 		if s.discarding {
 			s.discardLine()
-		} else if s.pos < s.end {
+		}
+		if s.pos < s.end {
 			n, bad := s.row(s.buf[s.pos:s.end])
 			s.advance(n)
 			if n > 0 {
