@@ -1,0 +1,11 @@
+// Command throughline keeps one record of each learner's career-connected experiences
+// and serves it to everyone who makes them happen. Run "throughline help".
+package main
+
+import (
+	"os"
+
+	"throughline/internal/cli"
+)
+
+func main() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ())) }
