@@ -24,7 +24,7 @@ type Entry struct {
 // detail that JSON cannot hold, and with the database.
 func Append(tx *db.Tx, now time.Time, e Entry) error {
 	if e.Actor == "" || e.Action == "" || e.Object == "" {
-		return fmt.Errorf("cannot audit %+v: an entry names an actor, an action and an object", e)
+		return fmt.Errorf("cannot audit %q of %q by %q: an entry names an actor, an action and an object", e.Action, e.Object, e.Actor)
 	}
 	var detail []byte
 	if e.Detail != nil {
@@ -33,10 +33,10 @@ func Append(tx *db.Tx, now time.Time, e Entry) error {
 			return fmt.Errorf("cannot audit %s of %s: %w", e.Action, e.Object, err)
 		}
 	}
-	_, err := tx.Exec(`INSERT INTO audit_entry (id, at, district_id, actor, action, object, reason, detail)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		wbl.NewID[string](now), wbl.At(now), tx.District(), e.Actor, e.Action, e.Object, e.Reason, string(detail))
-	return err
+	return insert(tx, Record{
+		ID: wbl.NewID[string](now), At: wbl.At(now), District: tx.District(),
+		Actor: e.Actor, Action: e.Action, Object: e.Object, Reason: e.Reason, Detail: string(detail),
+	})
 }
 
 // Record is an entry as the log keeps it.
@@ -52,12 +52,6 @@ type Record struct {
 	Detail   string         `json:"detail"` // JSON, or empty
 }
 
-const recordColumns = `id, COALESCE(seq, -1), at, district_id, actor, action, object, reason, detail`
-
-func scanRecord(row db.Row, r *Record) error {
-	return row.Scan(&r.ID, &r.Seq, &r.At, &r.District, &r.Actor, &r.Action, &r.Object, &r.Reason, &r.Detail)
-}
-
 // canonical is the text whose hash is the leaf: a title line, then every column but the
 // number (which is the place in the tree) as "length:bytes\n". Lengths make it
 // impossible to move a letter from one column to the next without changing the text.
@@ -71,10 +65,4 @@ func (r Record) canonical() []byte {
 		b = append(b, '\n')
 	}
 	return b
-}
-
-// List is the history of one object in the district of tx, oldest first.
-func List(tx *db.Tx, object string) ([]Record, error) {
-	return db.List(tx, scanRecord, `SELECT `+recordColumns+` FROM audit_entry
-		WHERE district_id = $1 AND object = $2 ORDER BY at, id`, tx.District(), object)
 }
