@@ -228,7 +228,9 @@ func (r *reader) needed(i int, v []byte, missing *flaw) []byte {
 
 // finish reports what only the end of the file shows.
 func (r *reader) finish() {
+	rows := r.row.number
 	r.row.number = 0
+	defer func() { r.row.number = rows }()
 	if r.scan.crlf && r.scan.lf {
 		r.once("", flawMixedEnds)
 	}

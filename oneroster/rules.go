@@ -222,21 +222,19 @@ func (x *rules) enrollment(c *checker, r *reader) {
 	case dates.end > class.end:
 		r.flaw("endDate", string(r.row.cell("endDate")), flawOutsideTerm)
 	}
-	if string(r.row.cell("primary")) != string(True) {
-		return
-	}
-	if string(r.row.cell("role")) != RoleTeacher {
+	role := string(r.row.cell("role"))
+	switch {
+	case role == "" || string(r.row.cell("primary")) != string(True):
+	case role != RoleTeacher:
 		r.flaw("primary", string(True), flawNotTeacher)
-		return
-	}
-	if class.primary != 0 {
+	case class.primary == 0:
+		class.primary = uint32(r.row.number)
+		x.classes[key] = class
+	default:
 		r.flaw("primary", string(True), &flaw{
 			RulePrimaryTeacher, Error,
 			fmt.Sprintf("Row %d is the primary teacher of this class already.", class.primary),
 			"Leave primary true for one teacher.",
 		})
-		return
 	}
-	class.primary = uint32(r.row.number)
-	x.classes[key] = class
 }

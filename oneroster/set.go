@@ -157,7 +157,9 @@ func list(fsys fs.FS) (files map[string]rootFile, folders []string, err error) {
 	return files, folders, nil
 }
 
-// match compares what the manifest lists with what is there.
+// match compares what the manifest lists with what is there. A file whose mode
+// is not known is checked as if it were bulk, so that all its problems are told
+// at once.
 func (s *Set) match(listed map[string]Mode, names map[string]rootFile) {
 	expected := map[string]bool{manifestFile: true}
 	for _, t := range tables(s.Version) {
@@ -166,24 +168,15 @@ func (s *Set) match(listed map[string]Mode, names map[string]rootFile) {
 		mode, inManifest := listed[t.name]
 		there, ok := names[key]
 		switch {
-		case !ok && inManifest && mode != Absent:
-			s.add(problem(t.file(), RuleFileMissing, Error,
-				"Add the file, or list it as absent in manifest.csv.",
-				"manifest.csv lists %s as %s and it is not there.", t.file(), mode))
-		case inManifest && mode == "": // its line in the manifest is already reported
-		case ok && mode != Bulk && mode != Delta:
-			s.add(problem(t.file(), RuleFileUnlisted, Error,
-				"List it as bulk or delta in manifest.csv, or take it out.",
-				"The file is there and manifest.csv does not say that it is bulk or delta."))
 		case ok:
-			if there.name != t.file() {
-				s.add(problem(there.name, RuleFileName, Warning, "Nothing to do now: it was read.",
-					"The standard spells this file %s.", t.file()))
-			}
-			s.files = append(s.files, dataFile{t, there.name, mode, there.size})
+			s.addFile(t, there, mode, inManifest)
 		case !inManifest:
 			s.add(problem(manifestFile, RuleManifest, Warning, "Nothing to do now: it was taken as absent.",
 				"There is no line for file.%s.", t.name))
+		case mode == Bulk || mode == Delta:
+			s.add(problem(t.file(), RuleFileMissing, Error,
+				"Add the file, or list it as absent in manifest.csv.",
+				"manifest.csv lists %s as %s and it is not there.", t.file(), mode))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(names)) {
@@ -192,4 +185,20 @@ func (s *Set) match(listed map[string]Mode, names map[string]rootFile) {
 				"The file is not part of OneRoster %s.", s.Version))
 		}
 	}
+}
+
+func (s *Set) addFile(t *table, there rootFile, mode Mode, inManifest bool) {
+	if mode != Bulk && mode != Delta {
+		if !inManifest || mode == Absent { // else its line in the manifest is reported
+			s.add(problem(t.file(), RuleFileUnlisted, Error,
+				"List it as bulk or delta in manifest.csv, or take it out.",
+				"The file is there and manifest.csv does not say that it is bulk or delta."))
+		}
+		mode = Bulk
+	}
+	if there.name != t.file() {
+		s.add(problem(there.name, RuleFileName, Warning, "Nothing to do now: it was read.",
+			"The standard spells this file %s.", t.file()))
+	}
+	s.files = append(s.files, dataFile{t, there.name, mode, there.size})
 }

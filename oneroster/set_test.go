@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -187,4 +188,11 @@ type memoryFile struct {
 func (m *memoryFile) Close() error {
 	m.files[m.name] = m.String()
 	return nil
+}
+
+// sortLines puts lines that may come in any order into one.
+func sortLines(s string) string {
+	lines := strings.Split(s, "\n")
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }
