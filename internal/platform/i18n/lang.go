@@ -1,6 +1,8 @@
 package i18n
 
 import (
+	"strings"
+
 	"golang.org/x/text/language"
 )
 
@@ -34,6 +36,9 @@ func Parse(code string) (lang Lang, ok bool) {
 	}
 	return En, false
 }
+
+// Code is the language's code as a short label: "ES".
+func (l Lang) Code() string { return strings.ToUpper(string(l)) }
 
 var matcher = language.NewMatcher([]language.Tag{language.English, language.Spanish})
 

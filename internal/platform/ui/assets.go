@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -42,7 +43,7 @@ var assets = sync.OnceValue(func() assetSet {
 		if err != nil {
 			panic("ui: the embedded assets cannot be read: " + err.Error())
 		}
-		a := newAsset(e.Name(), data)
+		a := newAsset(e.Name(), squeeze(e.Name(), data))
 		set.byName[e.Name()], set.byPath[a.path] = a, a
 	}
 	return set
@@ -65,6 +66,19 @@ func newAsset(name string, data []byte) *asset {
 		a.gz = buf.Bytes()
 	}
 	return a
+}
+
+// forPeople is what only readers of the source need: indentation and comments.
+var forPeople = regexp.MustCompile(`(?m)^\s*//.*\n|[ \t]*/\*[^*]*\*/|^\s+`)
+
+// squeeze drops the indentation and the comments of script and style sheet: enough to
+// keep both small without a tool that could break them.
+func squeeze(name string, data []byte) []byte {
+	switch path.Ext(name) {
+	case ".js", ".css":
+		return forPeople.ReplaceAll(data, nil)
+	}
+	return data
 }
 
 // contentType does not ask the operating system's table, which differs between machines.

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"bytes"
+	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -17,10 +19,11 @@ func TestSmoke(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b bytes.Buffer
-	s := Shell{Path: "/x?y=1", Title: "T", Errors: true, SignedIn: true, Demo: true, Name: "n", Nav: []NavItem{{Label: "a", Path: "/"}}, Flash: &Flash{Tone: Good, Text: "x", UndoPath: "/"}}
-	if err := r.Render(&b, i18n.Es, "ui/gallery", s, nil); err != nil {
-		t.Fatal(err)
+	for i, s := range ComponentGallery() {
+		var b bytes.Buffer
+		if err := r.RenderSample(&b, i18n.En, s); err != nil {
+			t.Fatal(err)
+		}
+		os.WriteFile("/tmp/ui-"+strconv.Itoa(i)+".html", b.Bytes(), 0o644)
 	}
-	t.Log(b.String())
 }
