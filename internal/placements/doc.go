@@ -1,0 +1,32 @@
+// Package placements is the room for one learner's place at one host, from the
+// application to the end, and for the timeline of everything that a learner did.
+//
+// A placement moves through the states of [Machine], which is data: which action leads
+// from where to where, who may do it, what reason it needs and whether it can be taken
+// back. [Service.Do] and [Service.DoAll] do the actions; [Service.Apply],
+// [Service.Place] and [Service.FoundIn] make placements; [Service.Edit] changes what
+// was agreed.
+//
+// What holds:
+//
+//   - Every change writes an event (who, when, why; what people read) and an audit entry
+//     (ids only; what proves it) in the same transaction.
+//   - Never more placements of an opportunity hold a seat than it has seats, however many
+//     accept at the same moment: the seats are counted inside the transaction.
+//   - One press of a button is one step, over one or many placements. The last step can be
+//     taken back within [UndoWindow] by who did it, when nothing was built on it.
+//   - An accepted placement gets its start gates: rows that say what must be in order, who
+//     must act and by when. It cannot start while a blocking gate is open. Which gates
+//     there are is dated data (gates.tsv).
+//   - A learner under 13 is never brought to an employer.
+//   - A completed placement is an experience on the timeline, with the hours that the host
+//     verified and the school approved.
+//
+// Where things are:
+//
+//	machine.go      states, actions and rules
+//	placements.go   the types and what makes an input complete
+//	service*.go     moving, gates; create.go edit.go undo.go experience.go timeline.go queue.go the other use cases
+//	store*.go       SQL
+//	pages*.go       pages for staff, learners, families and hosts; api.go the same as JSON
+package placements
