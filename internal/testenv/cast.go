@@ -171,8 +171,8 @@ func (f *filler) people(s *Site) {
 			Grants: []access.Grant{{Role: role, District: s.District, Subject: subject[role], From: wbl.NewDate(2026, 1, 1)}},
 		}
 		s.People[role] = a
-		f.insert(`INSERT INTO account (id, email, name, lang, created_at) VALUES ($1, $2, $3, 'en', $4)`,
-			a.ID, string(role)+"@"+s.Canary+".example", a.Name, wbl.At(f.now))
+		f.insert(`INSERT INTO account (id, email, name, search, lang, created_at) VALUES ($1, $2, $3, $4, 'en', $5)`,
+			a.ID, string(role)+"@"+s.Canary+".example", a.Name, wbl.Fold(a.Name), wbl.At(f.now))
 		f.insert(`INSERT INTO role_grant (account_id, role, district_id, subject_id, from_date, granted_by)
 			VALUES ($1, $2, $3, $4, '2026-01-01', 'system:test')`, a.ID, string(role), s.District, subject[role])
 	}
