@@ -144,6 +144,13 @@ func (c *Ctx) Invalid(page string, model any) error {
 	return c.render(http.StatusUnprocessableEntity, page, model, true)
 }
 
+// Stale answers 409 with the same page: somebody else changed the record while this
+// form was filled in. The model keeps what was typed, shows what is there now, and
+// carries the new version, so that sending again decides.
+func (c *Ctx) Stale(page string, model any) error {
+	return c.render(http.StatusConflict, page, model, true)
+}
+
 func (c *Ctx) render(status int, page string, model any, problems bool) error {
 	var b strings.Builder
 	if err := c.s.cfg.Renderer.Render(&b, c.Lang, page, c.shell(problems), model); err != nil {
