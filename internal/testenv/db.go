@@ -30,7 +30,13 @@ func OpenDB(t testing.TB) *db.DB {
 func EachEngine(t *testing.T, body func(t *testing.T, d *db.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { body(t, OpenDB(t)) })
-	t.Run("postgres", func(t *testing.T) { body(t, Open(t, postgresDSN(t, true))) })
+	t.Run("postgres", func(t *testing.T) { body(t, OpenPostgres(t)) })
+}
+
+// OpenPostgres is a fresh migrated PostgreSQL database, for what only that engine has.
+func OpenPostgres(t testing.TB) *db.DB {
+	t.Helper()
+	return Open(t, postgresDSN(t, true))
 }
 
 // EachEmpty runs body with the address of a fresh database without any table, for

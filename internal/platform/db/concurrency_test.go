@@ -116,11 +116,11 @@ func batch(t *testing.T, d *db.DB, n int, fn func(tx *db.Tx, i int) error) []err
 	var wg sync.WaitGroup
 	hold, held := make(chan struct{}), make(chan struct{})
 	wg.Go(func() {
-		must(t, update(d, func(*db.Tx) error {
+		_ = update(d, func(*db.Tx) error { // shares the fate of the batch
 			close(held)
 			<-hold
 			return nil
-		}))
+		})
 	})
 	<-held
 	for i := range n {

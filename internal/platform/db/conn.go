@@ -80,7 +80,12 @@ func (c *conn) end(err error) error {
 }
 
 // release gives the connection back to its pool, or closes it when it is broken.
+// Its statements are closed first: one that is left keeps the file open behind our back,
+// and SQLite then never moves its log into the file.
 func (c *conn) release() {
+	for _, s := range c.stmts {
+		_ = s.Close()
+	}
 	if c.broken {
 		_ = c.c.Raw(func(any) error { return driver.ErrBadConn })
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -76,7 +75,8 @@ func LatestSchema() (int64, error) {
 
 // migrate on SQLite: programs that start together wait at a lock file, itself an empty
 // SQLite file, because SQLite locks alike on every system and drops the locks of a dead
-// program. The record's own lock would not do: a migration commits several times.
+// program. The record's own lock would not do: a migration commits several times. The
+// file stays: removing it would take it from under those who wait.
 func (e *sqliteEngine) migrate(ctx context.Context) error {
 	gate, err := sql.Open("sqlite", "file:"+(&url.URL{Path: e.path + "-migrate"}).EscapedPath()+"?_pragma=busy_timeout(60000)")
 	if err != nil {
@@ -93,12 +93,7 @@ func (e *sqliteEngine) migrate(ctx context.Context) error {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	if err := up(ctx, goose.DialectSQLite3, db); err != nil {
-		return err
-	}
-	// whoever still waits on the removed file will find the work done
-	_ = os.Remove(e.path + "-migrate")
-	return nil
+	return up(ctx, goose.DialectSQLite3, db)
 }
 
 // migrate on PostgreSQL: goose's lock is a row of a table, not an advisory lock,
