@@ -135,6 +135,7 @@ func (c *checker) file(f dataFile) error {
 		}
 	})
 	c.report.count(f.table.file(), rows, accepted)
+	c.rules.done(f.table.name)
 	return err
 }
 

@@ -55,6 +55,13 @@ func (x *rules) row(c *checker, r *reader) {
 	}
 }
 
+// done forgets what no later file needs.
+func (x *rules) done(file string) {
+	if file == "users" {
+		x.primaryRole, x.primaryAt = nil, nil
+	}
+}
+
 // references finds ids that lead nowhere.
 func (c *checker) references(r *reader) {
 	if r.row.deleted() {
