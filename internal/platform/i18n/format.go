@@ -142,22 +142,21 @@ func Money(lang Lang, cents int64) string {
 
 // Number writes a whole number with its thousands marked: "12,345".
 func Number(_ Lang, n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	first := 0 // where the digits begin
+	digits, sign := strconv.FormatInt(n, 10), ""
 	if n < 0 {
-		first = 1
+		digits, sign = digits[1:], "−"
 	}
-	if len(digits)-first <= 3 {
-		return digits
+	if len(digits) <= 3 {
+		return sign + digits
 	}
 	out := make([]byte, 0, len(digits)+len(digits)/3)
 	for i := range len(digits) {
-		if left := len(digits) - i; i > first && left%3 == 0 {
+		if left := len(digits) - i; i > 0 && left%3 == 0 {
 			out = append(out, ',')
 		}
 		out = append(out, digits[i])
 	}
-	return string(out)
+	return sign + string(out)
 }
 
 // Percent writes a fraction of 1 as a percentage with a number of decimals: 0.125 with

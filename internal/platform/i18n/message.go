@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -46,7 +47,10 @@ func readEntries(data []byte) ([]entry, error) {
 		entries = append(entries, e)
 	}
 	if _, err := dec.Token(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the object of texts does not end: %w", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, errors.New("something follows the object of texts")
 	}
 	return entries, nil
 }

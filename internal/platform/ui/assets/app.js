@@ -90,7 +90,7 @@
     try {
       await refresh(url, options, form.dataset.refresh || '#main');
     } catch (e) {
-      const offline = e instanceof TypeError && 'outbox' in form.dataset;
+      const offline = who && e instanceof TypeError && 'outbox' in form.dataset;
       if (!offline || !keep(form, options.body)) native(form, button);
     }
     setTimeout(() => free(button));
