@@ -1,0 +1,76 @@
+package hours
+
+import (
+	"net/http"
+
+	"throughline/internal/platform/access"
+	"throughline/internal/platform/web"
+	"throughline/internal/wbl"
+)
+
+// NewShift is the body of POST /api/v1/shifts: a length, or start and end. Start and end
+// win when both are given, because then the length follows.
+type NewShift struct {
+	Placement wbl.PlacementID `json:"placement"`
+	Date      wbl.Date        `json:"date"`
+	Minutes   int             `json:"minutes,omitempty"`
+	Start     *Clock          `json:"start,omitempty"`
+	End       *Clock          `json:"end,omitempty"`
+	Break     int             `json:"break_minutes,omitempty"`
+	Kind      Kind            `json:"kind,omitempty"`
+	Absence   string          `json:"absence,omitempty"`
+	Note      string          `json:"note,omitempty"`
+}
+
+func (n NewShift) entry() Entry {
+	e := Entry{
+		Placement: n.Placement, Day: n.Date, Kind: n.Kind, Absence: n.Absence, Minutes: n.Minutes,
+		Start: NoClock, End: NoClock, Break: n.Break, Note: n.Note,
+	}
+	if n.Start != nil {
+		e.Start = *n.Start
+	}
+	if n.End != nil {
+		e.End = *n.End
+	}
+	return e
+}
+
+// listShifts answers with a learner's shifts, newest first.
+func (s *Service) listShifts(c *web.Ctx) error {
+	learner := wbl.LearnerID(c.Query("learner"))
+	if learner == "me" {
+		learner = wbl.LearnerID(c.Actor.Subject(access.Learner))
+	}
+	after, err := c.After(2)
+	if err != nil {
+		return err
+	}
+	limit := c.Limit()
+	shifts, err := s.List(c.Context(), c.Actor, learner, [2]string(after), limit)
+	if err != nil {
+		return err
+	}
+	page, more := web.Cut(shifts, limit)
+	out := web.List[Shift]{Items: page}
+	if more {
+		last := page[len(page)-1]
+		out.Next = web.Cursor(last.Day.String(), string(last.ID))
+	}
+	if out.Items == nil {
+		out.Items = []Shift{}
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+func (s *Service) postShift(c *web.Ctx) error {
+	var in NewShift
+	if err := c.Body(&in); err != nil {
+		return err
+	}
+	out, err := s.Log(c.Context(), c.Actor, c.Key(), in.entry())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, out.Shift)
+}
