@@ -16,7 +16,7 @@ import (
 // Kind is the kind of the job that sends one letter: register [Sender.Send] for it.
 const Kind = "mail.send"
 
-// Message is a letter ready to be sent.
+// Message is a letter ready to be sent; [Compose] makes one.
 type Message struct {
 	To       string // address only
 	ToName   string // name beside the address; may be empty
@@ -28,6 +28,7 @@ type Message struct {
 	About    string // kind:id of what the letter is about; shown with troubles
 }
 
+// sendArgs are the arguments of the job.
 type sendArgs struct {
 	ID string `json:"id"`
 }
@@ -35,19 +36,16 @@ type sendArgs struct {
 // Enqueue stores m for the district of tx and has it sent after the commit. An address
 // that cannot be one is a field error of "email".
 func Enqueue(tx *db.Tx, now time.Time, m Message) error {
-	to, err := cleanAddress(m.To)
-	if err != nil {
+	var err error
+	if m.To, err = cleanAddress(m.To); err != nil {
 		return err
 	}
 	if m.Subject == "" || m.Text == "" || m.HTML == "" || m.Template == "" {
 		return fmt.Errorf("cannot send a %q letter: it needs a template, a subject and both parts", m.Template)
 	}
+	m.ToName, m.Subject = oneLine(m.ToName), oneLine(m.Subject)
 	id := wbl.NewID[string](now)
-	_, err = tx.Exec(`INSERT INTO mail_message
-		(district_id, id, to_email, to_name, lang, template, subject, text_part, html_part, about, state, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11)`,
-		tx.District(), id, to, oneLine(m.ToName), string(m.Lang), m.Template, oneLine(m.Subject), m.Text, m.HTML, m.About, wbl.At(now))
-	if err != nil {
+	if err := insert(tx, id, m, wbl.At(now)); err != nil {
 		return fmt.Errorf("cannot store a %s letter: %w", m.Template, err)
 	}
 	return jobs.Enqueue(tx, now, Kind, sendArgs{ID: id})
@@ -58,16 +56,23 @@ func Enqueue(tx *db.Tx, now time.Time, m Message) error {
 func cleanAddress(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	a, err := netmail.ParseAddress(s)
-	if err != nil || a.Address != s || oneLine(s) != s || strings.ContainsAny(s, "\"<> ") || len(s) > 254 {
+	if err != nil || a.Address != s || oneLine(s) != s || strings.ContainsAny(s, "\"<>,; ") || len(s) > 254 {
 		return "", wbl.FieldErrors{{Field: "email", Key: "mail.error.address"}}.Err()
 	}
 	return s, nil
 }
 
-// oneLine makes text fit for a header: control characters and line separators become
-// single spaces.
+// oneLine makes text fit for a header: control characters, and those that change the
+// direction of writing, go; any kind of space becomes one plain space.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.IsSpace(r) || r == '\u2028' || r == '\u2029'
-	}), " ")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029' || unicode.IsControl(r):
+			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
 }
