@@ -54,9 +54,11 @@ func (c *change) edit(p *Placement, t Terms) error {
 	return c.record(*p, Event{Action: edited, From: p.State, To: p.State})
 }
 
-// contactOf checks that a supervisor works for the host.
+// contactOf checks that a supervisor works for the host, or for a record of the host that
+// was merged with this one.
 func contactOf(tx *db.Tx, id wbl.ContactID, host wbl.EmployerID) error {
-	n, err := db.Get(tx, db.Scalar[int], `SELECT COUNT(*) FROM contact WHERE id = $1 AND employer_id = $2 AND state = 'active'`, id, host)
+	n, err := db.Get(tx, db.Scalar[int], `SELECT COUNT(*) FROM contact WHERE id = $1 AND state = 'active'
+		AND employer_id IN (SELECT e.id FROM employer e JOIN employer h ON COALESCE(e.merged_into, e.id) = COALESCE(h.merged_into, h.id) WHERE h.id = $2)`, id, host)
 	if err != nil || n > 0 {
 		return err
 	}

@@ -218,10 +218,14 @@ func (c *change) record(p Placement, e Event) error {
 // after does what follows from an action by itself.
 func (c *change) after(p *Placement, act Action) error {
 	switch act {
+	case Offer:
+		return c.tellOffered(*p)
 	case Accept, Place:
 		return c.accepted(p)
 	case Prepare:
 		return c.makeGates(*p)
+	case Start:
+		return c.tellStarted(*p)
 	case Complete:
 		return c.writeExperience(*p)
 	}
@@ -234,5 +238,8 @@ func (c *change) accepted(p *Placement) error {
 	if err := c.enter(p, Prepare, Preparing, Reason{}); err != nil {
 		return err
 	}
-	return c.makeGates(*p)
+	if err := c.makeGates(*p); err != nil {
+		return err
+	}
+	return c.tellAccepted(*p)
 }

@@ -1,6 +1,8 @@
 package placements
 
 import (
+	"time"
+
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 )
@@ -49,6 +51,44 @@ func dropExperience(tx *db.Tx, id wbl.PlacementID) error {
 // employerExists checks a reference that the database cannot, because employers are
 // kept apart from the districts.
 func employerExists(tx *db.Tx, id wbl.EmployerID) error {
-	_, err := db.Get(tx, db.Scalar[string], `SELECT id FROM employer WHERE id = $1 AND state = 'active'`, id)
-	return err
+	n, err := db.Get(tx, db.Scalar[int], `SELECT COUNT(*) FROM employer WHERE id = $1 AND state = 'active'`, id)
+	if err != nil || n > 0 {
+		return err
+	}
+	var errs wbl.FieldErrors
+	errs.Add("employer", "placements.error.no_host")
+	return errs.Err()
+}
+
+// sameLearner is the condition of rows that belong to the learner $2, also under a
+// record that was merged into theirs.
+const sameLearner = `(SELECT m.id FROM learner m WHERE m.district_id = $1 AND (m.id = $2 OR m.merged_into = $2))`
+
+// timelineItems reads a learner's placements and their other experiences. A placement
+// without a first day stands at the day on which it was made.
+func timelineItems(tx *db.Tx, id wbl.LearnerID, zone *time.Location) ([]Item, error) {
+	placed, err := db.List(tx, func(r db.Row, i *Item) error {
+		var made wbl.Instant
+		if err := r.Scan(&i.Placement, &i.State, &i.Type, &i.Title, &i.Employer, &i.From, &i.To, &made, &i.Minutes); err != nil {
+			return err
+		}
+		if i.From.IsZero() {
+			i.From = wbl.DateOf(made.Time().In(zone))
+		}
+		return nil
+	}, `SELECT p.id, p.state, p.type, p.title, COALESCE(ek.name, e.name, ''), p.starts_on, p.ends_on, p.created_at,
+			COALESCE((SELECT x.minutes FROM experience x WHERE x.district_id = p.district_id AND x.placement_id = p.id),
+				(SELECT SUM(s.minutes) FROM shift s WHERE s.district_id = p.district_id AND s.placement_id = p.id
+					AND s.kind = 'work' AND s.verify_state = 'verified' AND s.approve_state = 'approved'), 0)
+		FROM placement p LEFT JOIN employer e ON e.id = p.employer_id LEFT JOIN employer ek ON ek.id = e.merged_into
+		WHERE p.district_id = $1 AND p.learner_id IN `+sameLearner, tx.District(), id)
+	if err != nil {
+		return nil, err
+	}
+	other, err := db.List(tx, func(r db.Row, i *Item) error {
+		return r.Scan(&i.Type, &i.Title, &i.Employer, &i.From, &i.To, &i.Minutes, &i.Note)
+	}, `SELECT x.type, x.title, COALESCE(ek.name, e.name, ''), x.began_on, x.ended_on, x.minutes, x.note
+		FROM experience x LEFT JOIN employer e ON e.id = x.employer_id LEFT JOIN employer ek ON ek.id = e.merged_into
+		WHERE x.district_id = $1 AND x.placement_id = '' AND x.learner_id IN `+sameLearner, tx.District(), id)
+	return append(placed, other...), err
 }

@@ -10,8 +10,8 @@ import (
 // gates are read, so that no other room has to tell this one.
 const gateMet = `(g.status = 'open' AND (
 	(g.gate = '` + gateSchedule + `' AND p.schedule <> '[]') OR
-	(g.gate = '` + gateVetting + `' AND EXISTS (SELECT 1 FROM contact_vetting v
-		WHERE v.district_id = g.district_id AND v.contact_id = p.contact_id AND v.state = 'vetted'))))`
+	(g.gate = '` + gateVetting + `' AND EXISTS (SELECT 1 FROM contact_vetting v JOIN contact c ON c.id = v.contact_id AND c.email = v.email
+		WHERE v.district_id = g.district_id AND v.contact_id = p.contact_id AND v.state = 'vetted' AND c.state = 'active'))))`
 
 // gateOpen is the condition of a gate that still waits.
 const gateOpen = `(g.status = 'open' AND NOT ` + gateMet + `)`
