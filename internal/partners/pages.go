@@ -35,8 +35,8 @@ func filterOf(c *web.Ctx) (Filter, error) {
 }
 
 func cursorOf(items []Item) string {
-	last := items[len(items)-1]
-	return web.Cursor(last.search, string(last.ID))
+	key := KeyOf(items[len(items)-1])
+	return web.Cursor(key[:]...)
 }
 
 // listModel is the model of partners/list.
@@ -155,7 +155,7 @@ func (s *Service) export(c *web.Ctx) error {
 				if !yield(csvRow(c.T, i), nil) {
 					return
 				}
-				f.After = [2]string{i.search, string(i.ID)}
+				f.After = KeyOf(i)
 			}
 		}
 	}

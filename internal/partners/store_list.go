@@ -24,6 +24,9 @@ type Item struct {
 	search  string
 }
 
+// KeyOf is the place of a row in a list: where the next page begins after it.
+func KeyOf(i Item) [2]string { return [2]string{i.search, string(i.ID)} }
+
 // Filter says which partners are wanted. Empty fields let everything pass.
 type Filter struct {
 	Q       string // part of a name or city
