@@ -262,6 +262,25 @@ func TestNoLetterOverAPlainConnectionWhereTLSIsWanted(t *testing.T) {
 	}
 }
 
+func TestSignInOverTLS(t *testing.T) {
+	server, authorities := startTLSSMTPD(t)
+	secure := func(c *mail.SMTPConfig) {
+		c.Encryption, c.Username, c.Password = mail.ImplicitTLS, "u", "p"
+	}
+	o := newOffice(t, testenv.OpenDB(t), smtpTo(t, server, secure, func(c *mail.SMTPConfig) { c.RootCAs = authorities }))
+	o.enqueue(letter(t))
+	o.drain()
+	if s := o.list()[0]; s.State != mail.Sent || len(server.signedIn) != 1 || server.signedIn[0] != "AUTH PLAIN AHUAcA==" {
+		t.Errorf("state %s (%s), signed in %q", s.State, s.Error, server.signedIn)
+	}
+	stranger := newOffice(t, testenv.OpenDB(t), smtpTo(t, server, secure))
+	stranger.enqueue(letter(t))
+	stranger.drain()
+	if s := stranger.list()[0]; s.State != mail.Queued || !strings.Contains(s.Error, "certificate") || len(server.signedIn) != 1 {
+		t.Errorf("a server that nobody vouches for: state %s (%s)", s.State, s.Error)
+	}
+}
+
 func TestSMTPConfigIsChecked(t *testing.T) {
 	for _, c := range []mail.SMTPConfig{
 		{Host: "h", From: "nobody", Encryption: mail.Plain},

@@ -2,9 +2,13 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	netmail "net/mail"
+	"slices"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -24,8 +28,10 @@ const (
 
 // SMTP hands letters to a mail server, one connection a letter.
 type SMTP struct {
-	from   netmail.Address
-	client func() (*gomail.Client, error)
+	from    netmail.Address
+	host    string
+	options []gomail.Option
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // SMTPConfig says which server and as whom.
@@ -35,8 +41,9 @@ type SMTPConfig struct {
 	Encryption Encryption
 	Username   string // empty: without signing in
 	Password   string
-	From       string        // "Throughline <hello@example.org>"
-	Timeout    time.Duration // of each step; 0: 30 seconds
+	From       string         // "Throughline <hello@example.org>"
+	Timeout    time.Duration  // of each step; 0: 30 seconds
+	RootCAs    *x509.CertPool // who vouches for the server; nil: whom this machine trusts
 }
 
 // NewSMTP checks the configuration; it does not connect.
@@ -49,9 +56,12 @@ func NewSMTP(cfg SMTPConfig) (*SMTP, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &SMTP{from: *from, client: func() (*gomail.Client, error) { return gomail.NewClient(cfg.Host, opts...) }}
-	if _, err := s.client(); err != nil {
+	if _, err := gomail.NewClient(cfg.Host, opts...); err != nil {
 		return nil, fmt.Errorf("cannot use the mail server's settings: %w", err)
+	}
+	s := &SMTP{from: *from, host: cfg.Host, options: opts, dial: new(net.Dialer).DialContext}
+	if cfg.Encryption == ImplicitTLS {
+		s.dial = (&tls.Dialer{Config: cfg.tls()}).DialContext
 	}
 	return s, nil
 }
@@ -63,9 +73,11 @@ func (c SMTPConfig) options() ([]gomail.Option, error) {
 	opts := []gomail.Option{gomail.WithTimeout(c.Timeout), gomail.WithoutNoop()}
 	switch c.Encryption {
 	case StartTLS:
-		opts = append(opts, gomail.WithTLSPortPolicy(gomail.TLSMandatory))
+		opts = append(opts, gomail.WithTLSPortPolicy(gomail.TLSMandatory), gomail.WithTLSConfig(c.tls()))
 	case ImplicitTLS:
-		opts = append(opts, gomail.WithSSLPort(false))
+		// The dialer makes the connection TLS. With its own SSL option go-mail would not
+		// believe that a connection from another dialer is, and refuse to sign in.
+		opts = append(opts, gomail.WithTLSPolicy(gomail.TLSOpportunistic), gomail.WithPort(465))
 	case Plain:
 		opts = append(opts, gomail.WithTLSPortPolicy(gomail.NoTLS))
 	default:
@@ -81,17 +93,17 @@ func (c SMTPConfig) options() ([]gomail.Option, error) {
 	return opts, nil
 }
 
+func (c SMTPConfig) tls() *tls.Config {
+	return &tls.Config{ServerName: c.Host, RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}
+}
+
 // Deliver sends one letter.
 func (s *SMTP) Deliver(ctx context.Context, district wbl.DistrictID, letter Stored) (State, error) {
 	m, err := s.message(district, letter)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	client, err := s.client()
-	if err != nil {
-		return "", err
-	}
-	err = client.DialAndSendWithContext(ctx, m)
+	err = s.send(ctx, m)
 	if err == nil || m.IsDelivered() { // a server that hangs up after "accepted" has it
 		return Sent, nil
 	}
@@ -99,6 +111,26 @@ func (s *SMTP) Deliver(ctx context.Context, district wbl.DistrictID, letter Stor
 		return "", fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return "", fmt.Errorf("cannot hand the letter to the mail server: %w", err)
+}
+
+// send opens a connection of its own and closes it whatever happens: go-mail leaves it
+// open when the greeting, the change to TLS or the sign-in fails.
+func (s *SMTP) send(ctx context.Context, m *gomail.Msg) error {
+	var conn net.Conn
+	dial := func(ctx context.Context, network, address string) (_ net.Conn, err error) {
+		conn, err = s.dial(ctx, network, address)
+		return conn, err
+	}
+	client, err := gomail.NewClient(s.host, append(slices.Clone(s.options), gomail.WithDialContextFunc(dial))...)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if conn != nil {
+			_ = conn.Close() // usually closed already, after a good end
+		}
+	}()
+	return client.DialAndSendWithContext(ctx, m)
 }
 
 func (s *SMTP) message(district wbl.DistrictID, letter Stored) (*gomail.Msg, error) {

@@ -2,8 +2,11 @@ package mail_test
 
 import (
 	"bufio"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -13,11 +16,13 @@ import (
 type smtpd struct {
 	port int
 
-	mu      sync.Mutex
-	answers map[string][]string // command -> its next answers; none left: accepted
-	mails   []string            // the data of accepted letters
-	rcpts   []string
-	dropped bool // hang up after the text was accepted
+	mu       sync.Mutex
+	answers  map[string][]string // command -> its next answers; none left: accepted
+	mails    []string            // the data of accepted letters
+	rcpts    []string
+	dropped  bool // hang up after the text was accepted
+	signIn   bool // offer AUTH PLAIN; what was presented goes to signedIn
+	signedIn []string
 }
 
 func startSMTPD(t *testing.T) *smtpd {
@@ -26,6 +31,26 @@ func startSMTPD(t *testing.T) *smtpd {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveSMTP(t, l)
+}
+
+// startTLSSMTPD is a server that speaks TLS from the first byte, and who vouches for it.
+func startTLSSMTPD(t *testing.T) (*smtpd, *x509.CertPool) {
+	t.Helper()
+	certs := httptest.NewTLSServer(nil) // for its certificate of 127.0.0.1
+	defer certs.Close()
+	l, err := tls.Listen("tcp", "127.0.0.1:0", certs.TLS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(certs.Certificate())
+	s := serveSMTP(t, l)
+	s.signIn = true
+	return s, pool
+}
+
+func serveSMTP(t *testing.T, l net.Listener) *smtpd {
 	s := &smtpd{port: l.Addr().(*net.TCPAddr).Port, answers: map[string][]string{}}
 	var open sync.WaitGroup
 	open.Go(func() {
@@ -67,7 +92,15 @@ func (s *smtpd) serve(c net.Conn) {
 		switch command := strings.ToUpper(strings.Fields(line + " x")[0]); command {
 		case "EHLO":
 			say("250-test")
+			if s.signIn {
+				say("250-AUTH PLAIN")
+			}
 			say("250 8BITMIME")
+		case "AUTH":
+			s.mu.Lock()
+			s.signedIn = append(s.signedIn, line)
+			s.mu.Unlock()
+			say("235 welcome")
 		case "RCPT":
 			s.mu.Lock()
 			s.rcpts = append(s.rcpts, line)
