@@ -69,7 +69,7 @@ func TestFieldsSpeakToScreenReaders(t *testing.T) {
 	if htmlcheck.Attr(htmlcheck.First(n, "fieldset"), "aria-describedby") != "kind-hint" || texted(n, "legend") != "Which?" {
 		t.Error("the group has no legend or loses its hint")
 	}
-	if htmlcheck.Attr(htmlcheck.First(n, "input#kind"), "aria-describedby") != "kind-hint" {
+	if htmlcheck.Attr(htmlcheck.First(n, "input#kind"), "aria-describedby") != "kind-choice" {
 		t.Error("the hint of a choice is not tied to it")
 	}
 }
