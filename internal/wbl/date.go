@@ -65,10 +65,14 @@ func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 func (d Date) Compare(e Date) int { return d.Time().Compare(e.Time()) }
 
 // DaysSince is the number of days from e to d.
-func (d Date) DaysSince(e Date) int { return int(d.Time().Sub(e.Time()) / (24 * time.Hour)) }
+func (d Date) DaysSince(e Date) int {
+	const day = 24 * 60 * 60
+	return int((d.Time().Unix() - e.Time().Unix()) / day) // a Duration ends after 292 years
+}
 
 // Week is the Sunday that begins the week of d: the workweek of labour law and of
-// every time sheet here (29 CFR 778.105 lets the employer choose; Sunday is usual).
+// every time sheet here. The employer may choose the day; Sunday is usual.
+// law:29CFR778.105
 func (d Date) Week() Date { return d.AddDays(-int(d.Weekday())) }
 
 // SchoolYear is the year in which the school year of d ends; years turn on 1 July.
@@ -79,7 +83,8 @@ func (d Date) SchoolYear() int {
 	return d.Year
 }
 
-// AgeOn is the age in whole years on a day, for a birth date d.
+// AgeOn is the age in whole years on a day, for a birth date d. Who was born on
+// 29 February is a year older on 1 March of a common year.
 func (d Date) AgeOn(day Date) int {
 	age := day.Year - d.Year
 	if day.Month < d.Month || (day.Month == d.Month && day.Day < d.Day) {

@@ -119,3 +119,12 @@ func (f FieldErrors) Of(field string) (FieldError, bool) {
 	}
 	return FieldError{}, false
 }
+
+// FieldsOf returns the field errors of the first Error in err's chain, none otherwise.
+func FieldsOf(err error) FieldErrors {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Fields
+	}
+	return nil
+}
