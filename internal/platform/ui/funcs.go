@@ -21,6 +21,8 @@ import (
 //	num N, percent FRACTION  numbers
 //	icon NAME                a small picture, hidden from screen readers
 //	asset NAME               the address of a file of assets/
+//
+// and what write.go writes, which pages use through the templates ui/table and so on.
 func (r *Renderer) funcs(lang i18n.Lang) template.FuncMap {
 	return template.FuncMap{
 		"t":         r.cat.In(lang),
@@ -39,6 +41,12 @@ func (r *Renderer) funcs(lang i18n.Lang) template.FuncMap {
 		"percent":  func(fraction float64) string { return i18n.Percent(lang, fraction, 0) },
 		"icon":     icon,
 		"asset":    AssetPath,
+
+		"table":      written(r.cat.In(lang), (*writer).table),
+		"tag":        written(r.cat.In(lang), (*writer).tag),
+		"link":       written(r.cat.In(lang), (*writer).link),
+		"button":     written(r.cat.In(lang), (*writer).button),
+		"buttonform": written(r.cat.In(lang), (*writer).buttonForm),
 	}
 }
 

@@ -88,6 +88,7 @@ type blocksPage struct {
 	Progress ProgressBar
 	Pages    Pagination
 	Date     wbl.Date
+	Remind   ButtonForm
 }
 
 func sampleBlocks() blocksPage {
@@ -130,5 +131,6 @@ func sampleBlocks() blocksPage {
 		Progress: ProgressBar{ID: "import", Label: "Checking the roster", Value: 1200, Max: 6000, Text: "1,200 of 6,000 rows"},
 		Pages:    Pagination{Prev: "/p", Next: "/n", Text: "51–100 of 1,204"},
 		Date:     wbl.NewDate(2026, 11, 24),
+		Remind:   ButtonForm{Path: "/remind", Key: "sample", Button: Button{Label: "Remind all", Kind: Secondary, Icon: "mail"}},
 	}
 }
