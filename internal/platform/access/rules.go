@@ -14,6 +14,8 @@ const (
 	LearnerMerge   Action = "learner.merge"   //
 	AccountManage  Action = "account.manage"  //
 	GuardianManage Action = "guardian.manage" //
+	LearnerInvite  Action = "learner.invite"  // give a learner a sign-in of their own
+	PasswordSet    Action = "password.set"    // one's own, by a link
 	// partners
 	PartnerView  Action = "partner.view"
 	PartnerEdit  Action = "partner.edit"
@@ -61,6 +63,8 @@ var rules = map[Action][]Role{
 	LearnerMerge:   {Coordinator, SchoolLead, DistrictLead},
 	AccountManage:  {SchoolLead, DistrictLead, Support},
 	GuardianManage: {Counselor, Coordinator, SchoolLead, DistrictLead},
+	LearnerInvite:  {Counselor, Coordinator, SchoolLead, DistrictLead},
+	PasswordSet:    {}, // nobody by a role: the link names the account
 
 	PartnerView:  {Teacher, Counselor, Coordinator, SchoolLead, DistrictLead, Intermediary, EmployerAdmin, Supervisor},
 	PartnerEdit:  {Coordinator, SchoolLead, DistrictLead, Intermediary, EmployerAdmin},
@@ -103,6 +107,7 @@ const (
 	TaskConfirmHours = "hours.confirm"
 	TaskReview       = "review.rate"
 	TaskPostOffer    = "offer.post"
+	TaskPassword     = "people.password" // subject: the account
 )
 
 // taskActions is what the holder of a link may do; everything else is denied, even
@@ -111,4 +116,5 @@ var taskActions = map[string][]Action{
 	TaskConfirmHours: {HoursView, HoursVerify},
 	TaskReview:       {ReviewView, ReviewRate},
 	TaskPostOffer:    {OfferPost, OfferView, PartnerView},
+	TaskPassword:     {PasswordSet},
 }

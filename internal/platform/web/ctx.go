@@ -42,6 +42,17 @@ func (c *Ctx) T(key string, args ...any) string { return c.s.texts[c.Lang](key, 
 // Today is the day in the actor's district.
 func (c *Ctx) Today() wbl.Date { return c.Actor.Today(c.Now) }
 
+// Network is the network that the request comes from, see [Prefix].
+func (c *Ctx) Network() string { return Prefix(c.s.Address(c.R)) }
+
+// Prefer shows the page in a language, unless the person chose one in this browser: a
+// link from a Spanish mail opens in Spanish.
+func (c *Ctx) Prefer(lang i18n.Lang) {
+	if _, err := c.R.Cookie(langCookie); err != nil {
+		c.Lang = lang
+	}
+}
+
 // ID is a path value such as {id}; text that is not an id is not found.
 func ID[T ~string](c *Ctx, name string) (T, error) {
 	s := c.R.PathValue(name)
