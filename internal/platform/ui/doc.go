@@ -26,6 +26,7 @@
 //	shell.go    layout/    what surrounds a page: header, navigation, messages, footer
 //	form.go     field.go   fields built from posted values and field errors
 //	components.go table.go the other view models, with their templates in components/
+//	write.go write_table.go  what tables repeat by the hundred, written without templates
 //	assets.go   assets/    style sheet, script and pictures at addresses that never change
 //	gallery.go  pages/     every component in every state, for tests and for the eye
 //
