@@ -15,6 +15,10 @@
 //   - Update answers only after the commit is on disk. On SQLite the writes that wait
 //     are committed together (group commit), each inside its own savepoint, so that
 //     synchronous=FULL costs one sync for many writers.
+//   - A function runs on its caller's goroutine. When it fails, panics or ends its
+//     goroutine, nothing is changed, and its neighbours in the commit are not hurt.
+//   - A statement that failed fails its transaction, even when its error was handled:
+//     so it is on PostgreSQL, and SQLite is made to do the same.
 //   - On PostgreSQL, Update is serializable and runs its function again after a
 //     serialization failure; so the function changes nothing but the database.
 //   - [Tx.Once] makes a write safe to send twice, by the client's key.
@@ -24,6 +28,7 @@
 //     hold, compare and sort the same values.
 //   - Errors of the engines come out as the few of errors.go.
 //
-// Migrations are forward only and run at the start under a lock; a schema newer than
-// the program is refused.
+// Migrations are forward only and run at the start under a lock (on SQLite the empty
+// file NAME-migrate, on PostgreSQL a row of goose_lock); a start that finds the schema
+// up to date takes no lock, and a schema newer than the program is refused.
 package db
