@@ -22,6 +22,7 @@ import (
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/jobs"
 	"throughline/internal/platform/mail"
+	"throughline/internal/platform/obs"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
 	"throughline/internal/reviews"
@@ -38,7 +39,7 @@ type appConfig struct {
 	BaseURL string
 	Proxies bool
 	Demo    *demoInfo // nil outside of the demonstration
-	Observe func(route string, status int, took time.Duration)
+	Metrics *obs.Metrics // nil: none are kept
 }
 
 // app is the assembled application.
@@ -107,11 +108,12 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes())
 	routes = append(routes, web.APIDocs(routes, version)...)
 	if cfg.Demo != nil {
-		routes = append(routes, a.demoRoutes()...)
+		homeRoom.Demo(cfg.Demo.people)
+		routes = append(routes, homeRoom.DemoRoutes(a.people)...)
 	}
 	a.web, err = web.New(web.Config{
 		Routes: routes, Renderer: renderer, Catalog: cat, Authenticate: a.people.Authenticate, Nav: homeRoom.Nav, Now: cfg.Now, Log: cfg.Log,
-		Secret: secret, Demo: cfg.Demo != nil, HTTPS: https, Proxies: cfg.Proxies, Observe: cfg.Observe,
+		Secret: secret, Demo: cfg.Demo != nil, HTTPS: https, Proxies: cfg.Proxies, Observe: cfg.Metrics.Request,
 	})
 	return a, err
 }

@@ -47,7 +47,7 @@ func runServe(ctx context.Context, in *invocation) error {
 	metrics := obs.NewMetrics()
 	a, err := newApp(ctx, appConfig{
 		DB: d, Now: time.Now, Log: log, Mail: transport, Files: in.config.get("files"), BaseURL: baseURL(in.config.get("base-url"), l.Addr()),
-		Proxies: in.config.get("trusted-proxy") == "yes", Observe: metrics.Request, Metrics: metrics,
+		Proxies: in.config.get("trusted-proxy") == "yes", Metrics: metrics,
 	})
 	if err != nil {
 		return err

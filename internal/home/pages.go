@@ -15,7 +15,7 @@ func (s *Service) home(c *web.Ctx) error {
 	a := c.Actor
 	switch {
 	case a.Kind == access.Anonymous:
-		return c.Page("home/visitor", nil)
+		return c.Page("home/visitor", s.visitorModel(c.T))
 	case a.Kind == access.Link:
 		return c.Page("home/link", nil)
 	case a.Has(coordinators...), a.Has(staff...):

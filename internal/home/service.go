@@ -21,6 +21,7 @@ type Service struct {
 	placements *placements.Service
 	hours      *hours.Service
 	reviews    *reviews.Service
+	try        []Try // in the demonstration
 }
 
 // New makes the service over the rooms that it asks.

@@ -1,0 +1,176 @@
+package home
+
+import (
+	"cmp"
+	"context"
+	"regexp"
+	"strings"
+
+	"throughline/internal/people"
+	"throughline/internal/platform/access"
+	"throughline/internal/platform/db"
+	"throughline/internal/platform/i18n"
+	"throughline/internal/platform/mail"
+	"throughline/internal/platform/ui"
+	"throughline/internal/platform/web"
+	"throughline/internal/wbl"
+)
+
+// Try is somebody of the demonstration whom a visitor may sign in as with one click.
+type Try struct {
+	Role    access.Role
+	Name    string
+	Place   string
+	Account wbl.AccountID
+}
+
+// Demo turns the demonstration on: visitors see whom they may try. It is called before
+// the server starts, and by the demo command alone.
+func (s *Service) Demo(people []Try) { s.try = people }
+
+// DemoRoutes are the routes that exist only in the demonstration: sign-in with one
+// click, and the letters that were recorded instead of sent.
+func (s *Service) DemoRoutes(p *people.Service) []web.Route {
+	return []web.Route{
+		{Method: "POST", Path: "/demo/sign-in/{id}", Access: access.Anyone(), Title: "home.demo.try", Handle: s.demoSignIn(p)},
+		{Method: "GET", Path: "/dev/mail", Access: access.Anyone(), Title: "home.demo.mail", Handle: s.demoMail},
+		{Method: "GET", Path: "/dev/mail/{district}/{id}", Access: access.Anyone(), Title: "home.demo.mail", Handle: s.demoLetter},
+	}
+}
+
+// demoSignIn signs in as one of the people to try, and as nobody else.
+func (s *Service) demoSignIn(p *people.Service) web.Handler {
+	return func(c *web.Ctx) error {
+		for _, t := range s.try {
+			if string(t.Account) != c.R.PathValue("id") {
+				continue
+			}
+			if err := p.SignInAs(c.W, c.R, t.Account); err != nil {
+				return err
+			}
+			return c.Redirect("/")
+		}
+		return wbl.E(wbl.NotFound, "error.not_found")
+	}
+}
+
+// VisitorPage is the model of home/visitor.
+type VisitorPage struct {
+	Try []TryCard // empty outside of the demonstration
+}
+
+// TryCard is one role to try.
+type TryCard struct {
+	Role, What, Who string
+	Button          ui.ButtonForm
+}
+
+func (s *Service) visitorModel(t i18n.T) VisitorPage {
+	var m VisitorPage
+	for _, p := range s.try {
+		role := t("home.role." + string(p.Role))
+		m.Try = append(m.Try, TryCard{
+			Role: role, What: t("home.try." + string(p.Role)), Who: p.Name + ", " + p.Place,
+			Button: ui.ButtonForm{Path: "/demo/sign-in/" + string(p.Account), Key: ui.NewKey(), Button: ui.Button{Label: t("home.try.as", "role", role), Kind: ui.Secondary}},
+		})
+	}
+	return m
+}
+
+// DevMailPage is the model of home/devmail.
+type DevMailPage struct {
+	Letters ui.Table
+}
+
+func (s *Service) demoMail(c *web.Ctx) error {
+	letters, err := s.letters(c.Context())
+	if err != nil {
+		return err
+	}
+	m := DevMailPage{Letters: ui.Table{
+		Caption: c.T("home.demo.mail"),
+		Headers: []ui.Header{{Label: c.T("home.mail.subject")}, {Label: c.T("home.mail.to")}, {Label: c.T("home.demo.when")}},
+		Empty:   &ui.EmptyState{Icon: "mail", Title: c.T("home.demo.mail.none"), Text: c.T("home.demo.mail.none.text")},
+	}}
+	for _, l := range letters {
+		m.Letters.Rows = append(m.Letters.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: l.Subject, Path: "/dev/mail/" + cmp.Or(string(l.district), noDistrict) + "/" + l.ID}, {Text: l.To, Note: l.ToName},
+			{Text: i18n.DateTime(c.Lang, l.CreatedAt.Time(), c.Actor.Zone)},
+		}})
+	}
+	c.Wide()
+	return c.Page("home/devmail", m)
+}
+
+// letter is a recorded letter with the district whose it is.
+type letter struct {
+	mail.Stored
+	district wbl.DistrictID
+}
+
+// letters reads the newest letters of every district.
+func (s *Service) letters(ctx context.Context) (out []letter, err error) {
+	var districts []wbl.DistrictID
+	err = s.db.View(ctx, db.Scope{}, func(tx *db.Tx) error {
+		districts, err = db.List(tx, db.Scalar[wbl.DistrictID], `SELECT id FROM district ORDER BY name`)
+		return err
+	})
+	for _, d := range append(districts, "") {
+		if err != nil {
+			return nil, err
+		}
+		err = s.db.View(ctx, db.Scope{District: d}, func(tx *db.Tx) error {
+			list, err := mail.List(tx, 50)
+			for _, l := range list {
+				out = append(out, letter{l, d})
+			}
+			return err
+		})
+	}
+	return out, err
+}
+
+// DevLetterPage is the model of home/devletter.
+type DevLetterPage struct {
+	Letter mail.Stored
+	Parts  []Part // the text, with its addresses apart so that they can be clicked
+}
+
+// Part is a piece of a letter's text, an address or not.
+type Part struct {
+	Text string
+	Link bool
+}
+
+var address = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+func parts(text string) (out []Part) {
+	from := 0
+	for _, at := range address.FindAllStringIndex(text, -1) {
+		out = append(out, Part{Text: text[from:at[0]]}, Part{text[at[0]:at[1]], true})
+		from = at[1]
+	}
+	return append(out, Part{Text: text[from:]})
+}
+
+// noDistrict stands for the district of letters that belong to none.
+const noDistrict = "-"
+
+func (s *Service) demoLetter(c *web.Ctx) error {
+	id, err := web.ID[string](c, "id")
+	if err != nil {
+		return err
+	}
+	district := wbl.DistrictID(strings.TrimPrefix(c.R.PathValue("district"), noDistrict))
+	var l mail.Stored
+	err = s.db.View(c.Context(), db.Scope{District: district}, func(tx *db.Tx) error {
+		l, err = mail.Find(tx, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.Title(l.Subject)
+	c.Back("/dev/mail")
+	return c.Page("home/devletter", DevLetterPage{l, parts(l.Text)})
+}
