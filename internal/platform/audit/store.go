@@ -40,7 +40,8 @@ func waiting(tx *db.Tx, limit int) ([]string, error) {
 	return db.List(tx, db.Scalar[string], `SELECT id FROM audit_entry WHERE seq IS NULL ORDER BY at, id LIMIT $1`, limit)
 }
 
-func countWaiting(tx *db.Tx) (int64, error) {
+// Pending counts the entries that no checkpoint covers yet.
+func Pending(tx *db.Tx) (int64, error) {
 	return db.Get(tx, db.Scalar[int64], `SELECT count(*) FROM audit_entry WHERE seq IS NULL`)
 }
 

@@ -178,7 +178,7 @@ func (v *verifier) rest() error {
 	if extra > 0 {
 		v.fault(fmt.Sprintf("%d stored hashes", extra), "they belong to no entry under a checkpoint whose signature holds")
 	}
-	v.report.Pending, err = countWaiting(v.tx)
+	v.report.Pending, err = Pending(v.tx)
 	return err
 }
 

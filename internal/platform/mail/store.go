@@ -77,6 +77,17 @@ func Troubles(tx *db.Tx) ([]Trouble, error) {
 		WHERE district_id = $1 AND state IN ('failed', 'bounced') ORDER BY created_at, id`, tx.District())
 }
 
+// Stats are the letters that ask for attention.
+type Stats struct{ Queued, Failed, Bounced int64 }
+
+// Counts counts the letters of the district of tx.
+func Counts(tx *db.Tx) (Stats, error) {
+	return db.Get(tx, func(row db.Row, s *Stats) error { return row.Scan(&s.Queued, &s.Failed, &s.Bounced) },
+		`SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'failed'),
+		count(*) FILTER (WHERE state = 'bounced') FROM mail_message
+		WHERE district_id = $1 AND state IN ('queued', 'failed', 'bounced')`, tx.District())
+}
+
 // Settle takes a trouble off the queue and deletes the letter's body; Conflict when it
 // is not on the queue (any more).
 func Settle(tx *db.Tx, id string) error {

@@ -11,8 +11,8 @@ import (
 )
 
 // Handler answers /healthz (the process runs), /readyz (it can do its work: ready gave
-// no error within two seconds) and /metrics. Before each scrape, when read is set, it
-// asks for what waits; a backlog that cannot be read leaves the last numbers.
+// no error within two seconds) and /metrics. Before each scrape it reads what waits
+// (see [ReadBacklog]); a backlog that cannot be read leaves the last numbers.
 func (m *Metrics) Handler(ready func(context.Context) error, read func(context.Context) (Backlog, error)) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
@@ -28,10 +28,8 @@ func (m *Metrics) Handler(ready func(context.Context) error, read func(context.C
 	})
 	scrape := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
-		if read != nil {
-			if b, err := read(r.Context()); err == nil {
-				m.Backlog(b)
-			}
+		if b, err := read(r.Context()); err == nil {
+			m.show(b)
 		}
 		scrape.ServeHTTP(w, r)
 	})

@@ -104,8 +104,14 @@ func isSecret(v slog.Value) bool {
 }
 
 // text is a value in words: errors and texts as they are, ids and numbers, lists of
-// these; of all else only the type.
-func text(v any) string {
+// these; of all else only the type. A value that panics when asked (a nil pointer to an
+// error type) must not end the request that logs it.
+func text(v any) (words string) {
+	defer func() {
+		if recover() != nil {
+			words = fmt.Sprintf("[%T]", v)
+		}
+	}()
 	switch v := v.(type) {
 	case nil:
 		return "none"
@@ -137,7 +143,7 @@ func plain(t reflect.Type) bool {
 // privateWords are the parts of a key that say that its value is about a person or is
 // a secret.
 var privateWords = map[string]bool{
-	"name": true, "given": true, "family": true, "first": true, "last": true, "email": true, "mail": true, "phone": true,
+	"name": true, "given": true, "family": true, "email": true, "mail": true, "phone": true,
 	"address": true, "birth": true, "birthdate": true, "dob": true, "ssn": true, "password": true, "token": true, "secret": true,
 	"cookie": true, "authorization": true, "code": true,
 }

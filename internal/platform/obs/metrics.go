@@ -84,16 +84,8 @@ func (m *Metrics) Job(kind, outcome string, took time.Duration) {
 	m.jobTook.WithLabelValues(kind).Observe(took.Seconds())
 }
 
-// Backlog is what waits in the record; see [Metrics.Backlog].
-type Backlog struct {
-	Ready, Running, Dead    int64         // jobs
-	OldestDue               time.Duration // of the job that waits longest
-	Queued, Failed, Bounced int64         // letters
-	AuditPending            int64         // audit entries
-}
-
-// Backlog shows what waits, as it was read at one moment.
-func (m *Metrics) Backlog(b Backlog) {
+// show sets what waits, as it was read at one moment.
+func (m *Metrics) show(b Backlog) {
 	for state, n := range map[string]int64{"ready": b.Ready, "running": b.Running, "dead": b.Dead} {
 		m.queue.WithLabelValues(state).Set(float64(n))
 	}
