@@ -10,12 +10,23 @@ import (
 
 // Decide says of one start gate that it is met, waived or open again.
 func (s *Service) Decide(ctx context.Context, a access.Actor, id wbl.PlacementID, gate string, d Decision) error {
+	return s.DecideSome(ctx, a, id, []string{gate}, d)
+}
+
+// DecideSome says the same of several gates of one placement, all or nothing.
+func (s *Service) DecideSome(ctx context.Context, a access.Actor, id wbl.PlacementID, gates []string, d Decision) error {
 	if err := d.Validate().Err(); err != nil {
 		return err
 	}
 	now := s.now()
 	return s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
-		return s.begin(tx, now, a).decide(id, gate, d)
+		c := s.begin(tx, now, a)
+		for _, gate := range gates {
+			if err := c.decide(id, gate, d); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -3,6 +3,7 @@ package placements
 import (
 	"time"
 
+	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 )
@@ -91,4 +92,32 @@ func timelineItems(tx *db.Tx, id wbl.LearnerID, zone *time.Location) ([]Item, er
 		FROM experience x LEFT JOIN employer e ON e.id = x.employer_id LEFT JOIN employer ek ON ek.id = e.merged_into
 		WHERE x.district_id = $1 AND x.placement_id = '' AND x.learner_id IN `+sameLearner, tx.District(), id)
 	return append(placed, other...), err
+}
+
+// ExperienceRow is an experience with the names that lists show.
+type ExperienceRow struct {
+	Experience
+	LearnerName  string
+	EmployerName string
+}
+
+// Key is the place of a row in the list, for paging.
+func (r ExperienceRow) Key() []string { return []string{r.BeganOn.String(), r.ID} }
+
+func listExperiences(tx *db.Tx, a access.Actor, after []string, limit int) ([]ExperienceRow, error) {
+	q := &query{}
+	if schools, all := a.Schools(access.Staff...); !all {
+		q.and("x.school_id IN (SELECT value FROM json_each(?))", db.IDs(schools))
+	}
+	if len(after) == 2 && after[0] != "" {
+		q.and("(x.began_on < ? OR (x.began_on = ? AND x.id < ?))", after[0], after[0], after[1])
+	}
+	return db.List(tx, func(r db.Row, x *ExperienceRow) error {
+		return r.Scan(&x.ID, &x.Learner, &x.School, &x.Type, &x.Title, &x.Employer, &x.BeganOn, &x.EndedOn, &x.Minutes, &x.Note, &x.LearnerName, &x.EmployerName)
+	}, `SELECT x.id, COALESCE(l.merged_into, l.id), x.school_id, x.type, x.title, x.employer_id, x.began_on, x.ended_on, x.minutes, x.note,
+			CASE WHEN l.preferred <> '' THEN l.preferred ELSE l.given END || ' ' || l.family, COALESCE(ek.name, e.name, '')
+		FROM experience x JOIN learner l ON l.district_id = x.district_id AND l.id = x.learner_id
+		LEFT JOIN employer e ON e.id = x.employer_id LEFT JOIN employer ek ON ek.id = e.merged_into
+		WHERE x.district_id = $1 AND x.placement_id = ''`+q.where()+` ORDER BY x.began_on DESC, x.id DESC LIMIT `+itoa(int64(limit)),
+		append([]any{tx.District()}, q.args...)...)
 }

@@ -81,8 +81,8 @@ func (f Filter) narrow(q *query, today wbl.Date, now wbl.Instant) {
 	if f.Learner != "" {
 		q.and(`p.learner_id IN (SELECT m.id FROM learner m WHERE m.district_id = $1 AND (m.id = ? OR m.merged_into = ?))`, f.Learner, f.Learner)
 	}
-	if f.Text != "" {
-		like := db.Contains(f.Text)
+	for _, word := range strings.Fields(f.Text) {
+		like := db.Contains(word)
 		q.and(`(l.search LIKE ? ESCAPE '\' OR e.search LIKE ? ESCAPE '\' OR p.search LIKE ? ESCAPE '\')`, like, like, like)
 	}
 	if k, ok := queues[f.Queue]; ok {

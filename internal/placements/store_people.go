@@ -1,6 +1,9 @@
 package placements
 
 import (
+	"strings"
+
+	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 )
@@ -56,24 +59,116 @@ func worksitesOf(tx *db.Tx, id wbl.EmployerID) ([]Option, error) {
 		ORDER BY name, id`, id)
 }
 
-// learnersLike finds active learners of the schools by a part of their name.
-func learnersLike(tx *db.Tx, text string, schools []wbl.SchoolID, all bool, limit int) ([]Option, error) {
-	return db.List(tx, scanOption, `SELECT l.id, CASE WHEN l.preferred <> '' THEN l.preferred ELSE l.given END || ' ' || l.family, l.grade
-		FROM learner l WHERE l.district_id = $1 AND l.state = 'active' AND l.search LIKE $2 ESCAPE '\'
-		AND ($3 = 'all' OR l.school_id IN (SELECT value FROM json_each($4))) ORDER BY l.sort_name, l.id LIMIT $5`,
-		tx.District(), db.Contains(text), allOrSome(all), db.IDs(schools), limit)
+// Group narrows the learners of the actor's schools. Empty fields do not narrow.
+type Group struct {
+	School wbl.SchoolID
+	Grade  string
+	Class  string
+	Text   string // words in names and ids
 }
 
-// allOrSome is an argument that both engines type alike, unlike a bare boolean.
-func allOrSome(all bool) string {
-	if all {
-		return "all"
+// learnersOf lists active learners of the actor's schools, by name.
+func learnersOf(tx *db.Tx, a access.Actor, g Group, limit int) ([]Option, error) {
+	q := &query{}
+	if schools, all := a.Schools(access.Staff...); !all {
+		q.and("l.school_id IN (SELECT value FROM json_each(?))", db.IDs(schools))
 	}
-	return "some"
+	if g.School != "" {
+		q.and("l.school_id = ?", g.School)
+	}
+	if g.Grade != "" {
+		q.and("l.grade = ?", g.Grade)
+	}
+	if g.Class != "" {
+		q.and(`l.id IN (SELECT e.person_id FROM class_enrollment e WHERE e.district_id = $1 AND e.class_id = ? AND e.role = 'student' AND e.end_date IS NULL)`, g.Class)
+	}
+	for _, word := range strings.Fields(g.Text) {
+		q.and(`l.search LIKE ? ESCAPE '\'`, db.Contains(word))
+	}
+	return db.List(tx, scanOption, `SELECT l.id, CASE WHEN l.preferred <> '' THEN l.preferred ELSE l.given END || ' ' || l.family, l.grade
+		FROM learner l WHERE l.district_id = $1 AND l.state = 'active'`+q.where()+` ORDER BY l.sort_name, l.id LIMIT `+itoa(int64(limit)),
+		append([]any{tx.District()}, q.args...)...)
 }
 
-// employersLike finds employers by a part of their name.
+// learnersByKey finds the learners that a list of ids names: ours, or those of the
+// student information system.
+func learnersByKey(tx *db.Tx, keys []string) (map[string]wbl.LearnerID, error) {
+	type pair struct {
+		key string
+		id  wbl.LearnerID
+	}
+	list, err := db.List(tx, func(r db.Row, p *pair) error { return r.Scan(&p.key, &p.id) },
+		`SELECT k.value, k.learner_id FROM learner_key k WHERE k.district_id = $1 AND k.value IN (SELECT value FROM json_each($2))
+		UNION SELECT l.id, l.id FROM learner l WHERE l.district_id = $1 AND l.id IN (SELECT value FROM json_each($2))`, tx.District(), db.IDs(keys))
+	out := map[string]wbl.LearnerID{}
+	for _, p := range list {
+		out[p.key] = p.id
+	}
+	return out, err
+}
+
+// employersLike finds employers by words in their name and towns.
 func employersLike(tx *db.Tx, text string, limit int) ([]Option, error) {
-	return db.List(tx, scanOption, `SELECT id, name, '' FROM employer WHERE state = 'active' AND search LIKE $1 ESCAPE '\'
-		ORDER BY name, id LIMIT $2`, db.Contains(text), limit)
+	q := &query{}
+	for _, word := range strings.Fields(text) {
+		q.and(`e.search LIKE ? ESCAPE '\'`, db.Contains(word))
+	}
+	// $1 is the district everywhere; here it only marks the place
+	return db.List(tx, scanOption, `SELECT e.id, e.name, '' FROM employer e WHERE e.state = 'active' AND $1 <> ''`+q.where()+
+		` ORDER BY e.name, e.id LIMIT `+itoa(int64(limit)), append([]any{string(tx.District())}, q.args...)...)
+}
+
+// seatsOpen lists opportunities of the actor's schools that can take somebody.
+func seatsOpen(tx *db.Tx, a access.Actor) ([]Option, error) {
+	q := &query{}
+	if schools, all := a.Schools(access.Staff...); !all {
+		q.and("(o.school_id = '' OR o.school_id IN (SELECT value FROM json_each(?)))", db.IDs(schools))
+	}
+	const left = `o.seats - (SELECT COUNT(*) FROM placement p WHERE p.district_id = o.district_id AND p.opportunity_id = o.id
+		AND p.state IN ('accepted', 'preparing', 'active', 'completed'))`
+	return db.List(tx, func(r db.Row, o *Option) error {
+		var host string
+		var n int64
+		err := r.Scan(&o.ID, &o.Name, &host, &n)
+		o.Name += " · " + host
+		o.Note = itoa(n)
+		return err
+	}, `SELECT o.id, o.title, COALESCE(e.name, ''), `+left+` FROM opportunity o LEFT JOIN employer e ON e.id = o.employer_id
+		WHERE o.district_id = $1 AND o.state IN ('open', 'submitted') AND `+left+` > 0`+q.where()+` ORDER BY o.title, o.id LIMIT 500`,
+		append([]any{tx.District()}, q.args...)...)
+}
+
+// schoolsOf lists the actor's schools.
+func schoolsOf(tx *db.Tx, a access.Actor) ([]Option, error) {
+	q := &query{}
+	if schools, all := a.Schools(access.Staff...); !all {
+		q.and("s.id IN (SELECT value FROM json_each(?))", db.IDs(schools))
+	}
+	return db.List(tx, scanOption, `SELECT s.id, s.name, '' FROM school s WHERE s.district_id = $1 AND s.ended_on IS NULL`+q.where()+` ORDER BY s.name, s.id`,
+		append([]any{tx.District()}, q.args...)...)
+}
+
+// classesOf lists the classes of a school.
+func classesOf(tx *db.Tx, school wbl.SchoolID) ([]Option, error) {
+	return db.List(tx, scanOption, `SELECT id, title, code FROM class WHERE district_id = $1 AND school_id = $2 AND ended_on IS NULL
+		ORDER BY title, id LIMIT 500`, tx.District(), school)
+}
+
+// namesOf reads the names behind the ids of learners and placements.
+func namesOf(tx *db.Tx, a access.Actor, ids []string) (map[string]string, error) {
+	q := &query{}
+	if schools, all := a.Schools(access.Staff...); !all {
+		q.and("l.school_id IN (SELECT value FROM json_each(?))", db.IDs(schools))
+	}
+	q.and("(l.id IN (SELECT value FROM json_each(?)) OR p.id IN (SELECT value FROM json_each(?)))", db.IDs(ids), db.IDs(ids))
+	type named struct{ learner, placement, name string }
+	list, err := db.List(tx, func(r db.Row, n *named) error { return r.Scan(&n.learner, &n.placement, &n.name) },
+		`SELECT l.id, COALESCE(p.id, ''), CASE WHEN l.preferred <> '' THEN l.preferred ELSE l.given END || ' ' || l.family
+		FROM learner l LEFT JOIN placement p ON p.district_id = l.district_id AND p.learner_id = l.id WHERE l.district_id = $1`+q.where(),
+		append([]any{tx.District()}, q.args...)...)
+	out := map[string]string{}
+	for _, n := range list {
+		out[n.learner], out[n.placement] = n.name, n.name
+	}
+	return out, err
 }

@@ -1,0 +1,252 @@
+package placements
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"throughline/internal/platform/access"
+	"throughline/internal/platform/i18n"
+	"throughline/internal/platform/ui"
+	"throughline/internal/platform/web"
+	"throughline/internal/wbl"
+)
+
+// onePage is a placement as staff see it.
+type onePage struct {
+	Problem  *ui.Alert
+	Who      string
+	Caption  string
+	Tag      ui.Tag
+	Next     string
+	Actions  []ui.ButtonForm
+	Links    []ui.Link
+	Tasks    *ui.TaskList
+	Many     *gatesForm
+	Summary  ui.SummaryList
+	Timeline ui.Timeline
+}
+
+// gatesForm decides several gates at once.
+type gatesForm struct {
+	Path     string
+	Key      string
+	Gates    ui.Field
+	Evidence ui.Field
+	Buttons  []ui.Button
+}
+
+func (s *Service) showOne(c *web.Ctx) error {
+	d, err := s.detail(c)
+	if err != nil {
+		return err
+	}
+	return c.Page("placements/one", s.oneModel(c, d, nil))
+}
+
+// detail reads the placement that the address names.
+func (s *Service) detail(c *web.Ctx) (Detail, error) {
+	id, err := web.ID[wbl.PlacementID](c, "id")
+	if err != nil {
+		return Detail{}, err
+	}
+	return s.View(c.Context(), c.Actor, id)
+}
+
+func (s *Service) oneModel(c *web.Ctx, d Detail, problem *wbl.Error) onePage {
+	path := "/placements/" + string(d.ID)
+	c.Wide()
+	c.Back("/placements")
+	c.Title(c.T("placements.one.title", "who", d.Name(), "title", d.Title))
+	m := onePage{
+		Who: d.Name(), Caption: c.T("placements.at", "title", d.Title, "host", d.EmployerName), Tag: stateTag(c.T, d.State),
+		Next: c.T("placements.staff_next." + string(d.State)), Summary: summary(c, d, path), Timeline: history(c, d.Events),
+	}
+	if problem != nil {
+		m.Problem = &ui.Alert{Tone: ui.Problem, Title: c.T("placements.not_done"), Text: errorText(c, problem)}
+	}
+	m.Actions, m.Links = actions(c, d, path)
+	if len(d.Gates) > 0 && d.State != Cancelled {
+		tasks := gateTasks(c, d, path)
+		m.Tasks = &tasks
+		m.Many = manyGates(c, d, path)
+	}
+	return m
+}
+
+// staffActions are what staff do from this page; answers are the learner's, and Cancel
+// has the codes for them.
+var staffActions = []Action{Start, Offer, Place, Prepare, Complete, EndEarly, Cancel}
+
+func actions(c *web.Ctx, d Detail, path string) (forms []ui.ButtonForm, links []ui.Link) {
+	may := d.Actions(c.Actor)
+	open := slices.ContainsFunc(d.Gates, func(g Gate) bool { return g.Blocking && g.Status == Open })
+	for _, act := range staffActions {
+		if !slices.Contains(may, act) || act == Start && open {
+			continue
+		}
+		label := c.T("placements.do." + string(act))
+		if mustRule(act).Need != NoReason {
+			links = append(links, ui.Link{Label: label, Path: path + "/" + string(act), Button: ui.Quiet})
+			continue
+		}
+		kind := ui.Secondary
+		if len(forms) == 0 {
+			kind = ui.Primary
+		}
+		forms = append(forms, ui.ButtonForm{
+			Path: path + "/" + string(act), Key: ui.NewKey(), Button: ui.Button{Label: label, Kind: kind},
+			Values: []ui.Hidden{{Name: "version", Value: itoa(int64(d.Version))}},
+		})
+	}
+	if access.Can(c.Actor, access.PlacementEdit, d.Resource()).Allowed {
+		if d.State == Offered || d.State == Preparing {
+			forms = append(forms, ui.ButtonForm{Path: path + "/remind", Key: ui.NewKey(), Button: ui.Button{Label: c.T("placements.do.remind"), Kind: ui.Secondary, Icon: "mail"}})
+		}
+		if first, err := undoable(d.Events, c.Actor.Key(), wbl.At(c.Now)); err == nil {
+			forms = append(forms, ui.ButtonForm{Path: path + "/undo", Key: ui.NewKey(), Button: ui.Button{
+				Label: c.T("placements.do.undo"), Hidden: c.T("placements.event." + string(first.Action)), Kind: ui.Quiet, Icon: "undo",
+			}})
+		}
+	}
+	return forms, links
+}
+
+// gateTasks is the list of what must be in order, and who must act.
+func gateTasks(c *web.Ctx, d Detail, path string) ui.TaskList {
+	list := ui.TaskList{Title: c.T("placements.gates.title")}
+	may := access.Can(c.Actor, access.GateDecide, d.Resource()).Allowed && !d.State.Over()
+	for _, g := range d.Gates {
+		task := gateTask(c.Lang, c.T, g, c.Today())
+		if may {
+			task.Path = path + "/gates/" + g.Code
+		}
+		list.Tasks = append(list.Tasks, task)
+	}
+	return list
+}
+
+func gateTask(lang i18n.Lang, t i18n.T, g Gate, today wbl.Date) ui.Task {
+	task := ui.Task{Label: t("placements.gate." + g.Code), Hint: t("placements.who." + string(g.Who)), Status: ui.TaskNotStarted}
+	switch {
+	case g.Derived:
+		task.Status, task.Hint = ui.TaskCompleted, t("placements.gate_fact."+g.Code)
+	case g.Status == Met:
+		task.Status, task.Hint = ui.TaskCompleted, g.Evidence
+	case g.Status == Waived:
+		task.Status, task.Hint = ui.TaskCompleted, t("placements.waived", "why", g.Evidence)
+	default:
+		if !g.Blocking {
+			task.Hint += " · " + t("placements.not_blocking")
+		}
+		if !g.DueOn.IsZero() {
+			task.Hint += " · " + dueText(lang, t, g.DueOn, today)
+			if g.Blocking && g.DueOn.Before(today) {
+				task.Status = ui.TaskProblem
+			}
+		}
+	}
+	return task
+}
+
+func manyGates(c *web.Ctx, d Detail, path string) *gatesForm {
+	if d.State != Preparing || !access.Can(c.Actor, access.GateDecide, d.Resource()).Allowed {
+		return nil
+	}
+	var open []ui.Choice
+	for _, g := range d.Gates {
+		if g.Status == Open {
+			open = append(open, ui.Choice{Value: g.Code, Label: c.T("placements.gate." + g.Code), Hint: c.T("placements.who." + string(g.Who))})
+		}
+	}
+	if len(open) < 2 {
+		return nil
+	}
+	f := ui.NewForm(url.Values{}, nil, c.T)
+	return &gatesForm{
+		Path: path + "/gates", Key: ui.NewKey(),
+		Gates:    f.Checkboxes("gate", "placements.gates.which", open),
+		Evidence: f.Text("evidence", "placements.gates.evidence", ui.Hint("placements.gates.evidence_hint")),
+		Buttons:  []ui.Button{{Label: c.T("placements.gates.met"), Kind: ui.Secondary, Name: "status", Value: string(Met)}},
+	}
+}
+
+func summary(c *web.Ctx, d Detail, path string) ui.SummaryList {
+	edit := ""
+	if access.Can(c.Actor, access.PlacementEdit, d.Resource()).Allowed && !d.State.Over() {
+		edit = path + "/edit"
+	}
+	pay := c.T("placements.unpaid")
+	if d.Paid {
+		pay = c.T("placements.paid", "amount", i18n.Money(c.Lang, d.WageCents))
+	}
+	rows := []ui.SummaryRow{
+		{Key: c.T("placements.field.learner"), Value: c.T("placements.grade_at", "grade", d.Grade, "school", d.SchoolName)},
+		{Key: c.T("placements.field.employer"), Value: d.EmployerName},
+		{Key: c.T("placements.field.contact"), Value: d.ContactName, Path: edit},
+		{Key: c.T("placements.field.type"), Value: c.T("type." + d.Type)},
+		{Key: c.T("placements.field.starts_on"), Value: i18n.Date(c.Lang, d.StartsOn), Path: edit},
+		{Key: c.T("placements.field.ends_on"), Value: i18n.Date(c.Lang, d.EndsOn), Path: edit},
+		{Key: c.T("placements.field.schedule"), Value: weekText(c.Lang, c.T, d.Schedule), Path: edit},
+		{Key: c.T("placements.field.weekly"), Value: i18n.Hours(c.Lang, d.WeeklyMinutes), Path: edit},
+		{Key: c.T("placements.field.pay"), Value: pay, Path: edit},
+		{Key: c.T("placements.field.coordinator"), Value: d.CoordinatorName},
+	}
+	if d.Message != "" {
+		rows = append(rows, ui.SummaryRow{Key: c.T("placements.field.message"), Value: d.Message})
+	}
+	if d.EndCode != "" {
+		rows = append(rows, ui.SummaryRow{Key: c.T("placements.field.end"), Value: c.T("placements.code." + d.EndCode)})
+	}
+	if d.EndReason != "" {
+		rows = append(rows, ui.SummaryRow{Key: c.T("placements.field.end_reason"), Value: d.EndReason})
+	}
+	return ui.SummaryList{Rows: rows}
+}
+
+// history tells what happened, newest first.
+func history(c *web.Ctx, list []Event) ui.Timeline {
+	var t ui.Timeline
+	for _, e := range slices.Backward(list) {
+		t.Events = append(t.Events, event(c.Lang, c.T, zoneOf(c.Actor), e))
+	}
+	return t
+}
+
+func event(lang i18n.Lang, t i18n.T, zone *time.Location, e Event) ui.Event {
+	out := ui.Event{When: i18n.DateTime(lang, e.At.Time(), zone), Tone: ui.Neutral, Text: e.ActorName}
+	switch {
+	case e.Action == "": // brought in from elsewhere: only the state is known
+		out.Title = t("placements.state." + string(e.To))
+	case e.About != "":
+		out.Title = t("placements.event."+string(e.Action), "gate", t("placements.gate."+e.About))
+	default:
+		out.Title = t("placements.event."+string(e.Action), "gate", "")
+	}
+	if e.From != e.To {
+		out.Tone = stateTones[e.To]
+	}
+	if e.Code != "" {
+		out.Text += " · " + t("placements.code."+e.Code)
+	}
+	if e.Reason != "" {
+		out.Text += " · " + e.Reason
+	}
+	return out
+}
+
+// postRemind writes to whoever keeps this placement waiting.
+func (s *Service) postRemind(c *web.Ctx) error {
+	id, err := web.ID[wbl.PlacementID](c, "id")
+	if err != nil {
+		return err
+	}
+	out, err := s.Remind(c.Context(), c.Actor, []wbl.PlacementID{id})
+	if err != nil {
+		return err
+	}
+	if len(out.Failed) > 0 {
+		return s.explain(c, id, out.Failed[0].Error)
+	}
+	return c.Done("/placements/"+string(id), web.Flash{Key: "placements.done.remind", Args: []any{"n", 1}})
+}

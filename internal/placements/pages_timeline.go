@@ -1,0 +1,151 @@
+package placements
+
+import (
+	"throughline/internal/platform/access"
+	"throughline/internal/platform/i18n"
+	"throughline/internal/platform/ui"
+	"throughline/internal/platform/web"
+	"throughline/internal/wbl"
+)
+
+// timelinePage is everything a learner did, by school year.
+type timelinePage struct {
+	Heading string
+	Total   string
+	Years   []yearView
+	Empty   *ui.EmptyState
+}
+
+type yearView struct {
+	Name     string
+	Timeline ui.Timeline
+}
+
+func (s *Service) showMyTimeline(c *web.Ctx) error {
+	return s.timelinePage(c, wbl.LearnerID(c.Actor.Subject(access.Learner)), c.T("placements.timeline.mine"))
+}
+
+func (s *Service) showTimeline(c *web.Ctx) error {
+	id, err := web.ID[wbl.LearnerID](c, "id")
+	if err != nil {
+		return err
+	}
+	return s.timelinePage(c, id, "")
+}
+
+func (s *Service) timelinePage(c *web.Ctx, id wbl.LearnerID, heading string) error {
+	t, err := s.Timeline(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	if heading == "" {
+		heading = c.T("placements.timeline.of", "who", t.Name)
+	}
+	c.Title(heading)
+	return c.Page("placements/timeline", timelineModel(c, t, heading))
+}
+
+func timelineModel(c *web.Ctx, t Timeline, heading string) timelinePage {
+	m := timelinePage{Heading: heading}
+	if len(t.Years) == 0 {
+		m.Empty = &ui.EmptyState{Icon: "star", Title: c.T("placements.timeline.empty"), Text: c.T("placements.timeline.empty_text")}
+		return m
+	}
+	if t.Minutes > 0 {
+		m.Total = c.T("placements.timeline.total", "hours", i18n.Hours(c.Lang, t.Minutes))
+	}
+	base := "/placements/"
+	if !c.Actor.Has(access.Staff...) {
+		base = "/my-placements/"
+	}
+	for _, y := range t.Years {
+		view := yearView{Name: c.T("placements.timeline.year", "from", itoa(int64(y.Ends-1)), "to", itoa(int64(y.Ends)))}
+		for _, i := range y.Items {
+			view.Timeline.Events = append(view.Timeline.Events, itemEvent(c, i, base))
+		}
+		m.Years = append(m.Years, view)
+	}
+	return m
+}
+
+func itemEvent(c *web.Ctx, i Item, base string) ui.Event {
+	e := ui.Event{When: i18n.Date(c.Lang, i.From), Title: i.Title, Tone: ui.Good, Text: c.T("type." + i.Type)}
+	if !i.To.IsZero() && i.To != i.From {
+		e.When = c.T("placements.from_to", "from", e.When, "to", i18n.Date(c.Lang, i.To))
+	}
+	if i.Employer != "" {
+		e.Text += " · " + i.Employer
+	}
+	if i.Minutes > 0 {
+		e.Text += " · " + i18n.Hours(c.Lang, i.Minutes)
+	}
+	if i.Placement != "" {
+		e.Path, e.Tone = base+string(i.Placement), stateTones[i.State]
+		e.Text += " · " + c.T("placements.state."+string(i.State))
+	}
+	if i.Note != "" {
+		e.Text += " · " + i.Note
+	}
+	return e
+}
+
+// hostingPage is what a host sees: who comes when, and what is missing.
+type hostingPage struct {
+	Table ui.Table
+	Bulk  *ui.BulkBar
+}
+
+func (s *Service) showHosting(c *web.Ctx) error {
+	rows, err := s.Hosting(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	c.Wide()
+	return c.Page("placements/hosting", hostingModel(c, rows))
+}
+
+func hostingModel(c *web.Ctx, rows []Row) hostingPage {
+	m := hostingPage{Table: ui.Table{
+		Caption: c.T("placements.hosting.title"),
+		Empty:   &ui.EmptyState{Icon: "users", Title: c.T("placements.hosting.empty"), Text: c.T("placements.hosting.empty_text")},
+	}}
+	for _, key := range []string{"learner", "title", "state", "dates", "schedule", "missing"} {
+		m.Table.Headers = append(m.Table.Headers, ui.Header{Label: c.T("placements.col." + key)})
+	}
+	for _, r := range rows {
+		tag := stateTag(c.T, r.State)
+		row := ui.Row{Name: r.Name(), Cells: []ui.Cell{
+			{Text: r.Name()}, {Text: r.Title}, {Tag: &tag}, {Text: i18n.DateShort(c.Lang, r.StartsOn), Note: untilText(c, r.EndsOn)},
+			{Text: weekText(c.Lang, c.T, r.Schedule)}, missingCell(c, r, c.Today()),
+		}}
+		if r.State == Applied {
+			row.ID = string(r.ID)
+			m.Table.Select = &ui.Select{Form: "offer", Name: "id"}
+		}
+		m.Table.Rows = append(m.Table.Rows, row)
+	}
+	if m.Table.Select != nil {
+		m.Bulk = &ui.BulkBar{ID: "offer", Path: "/hosting/offer", Key: ui.NewKey(), Buttons: []ui.Button{{Label: c.T("placements.hosting.offer"), Kind: ui.Secondary}}}
+	}
+	return m
+}
+
+// postHostingOffer offers the place to the applicants whom the host ticked.
+func (s *Service) postHostingOffer(c *web.Ctx) error {
+	in, err := c.Input()
+	if err != nil {
+		return err
+	}
+	ids := idsOf[wbl.PlacementID](in.Values["id"])
+	if len(ids) == 0 {
+		return c.Done("/hosting", web.Flash{Key: "placements.error.none_chosen", Warn: true})
+	}
+	out, err := s.DoAll(c.Context(), c.Actor, ids, Offer, Reason{})
+	if err != nil {
+		return err
+	}
+	if len(out.Done) == 0 {
+		return out.Failed[0].Error
+	}
+	return c.Done("/hosting", web.Flash{Key: "placements.done.offer", Args: []any{"n", len(out.Done)}, Warn: len(out.Failed) > 0})
+}
