@@ -13,6 +13,7 @@ import (
 
 // The size of the region.
 const (
+	Learners   = 6000
 	Employers  = 400
 	Placements = 1200
 	Shifts     = 60_000
@@ -22,6 +23,9 @@ const (
 type Options struct {
 	Seed uint64
 	Now  time.Time
+	// Existing keeps the districts, schools and learners that are in the database, and
+	// invents only what surrounds them, in proportion to their number.
+	Existing bool
 	// Progress hears how much of the whole is written.
 	Progress func(done, all int)
 }
@@ -46,8 +50,13 @@ func Fill(ctx context.Context, d *db.DB, o Options) ([]Person, error) {
 	src := rand.NewChaCha8(key)
 	w := &writer{ctx: ctx, db: d, src: src, rnd: rand.New(src), now: o.Now.UTC().Truncate(time.Minute), progress: o.Progress}
 	w.today = wbl.DateOf(w.now)
-	w.all = 6000*9 + Employers*4 + Placements*9 + Shifts
-	steps := []func(*writer) error{(*writer).districts, (*writer).employers, (*writer).learners, (*writer).people, (*writer).events, (*writer).offers, (*writer).placements, (*writer).shifts, (*writer).end}
+	w.scale = 1
+	roster := []func(*writer) error{(*writer).districts, (*writer).learners}
+	if o.Existing {
+		roster = []func(*writer) error{(*writer).existing}
+	}
+	steps := append(roster, (*writer).employers, (*writer).people, (*writer).events, (*writer).offers, (*writer).placements, (*writer).shifts, (*writer).end)
+	w.all = Learners*9 + Employers*4 + Placements*9 + Shifts
 	for _, step := range steps {
 		if err := step(w); err != nil {
 			return nil, fmt.Errorf("invent the region: %w", err)
@@ -75,6 +84,8 @@ type writer struct {
 	all      int
 	waiting  []row
 
+	scale   float64          // how many learners there are, against Learners
+	regions []wbl.DistrictID // the district nearest to each region of the plan
 	schools []school
 	firms   []firm
 	cast    []Person
@@ -136,6 +147,9 @@ type placement struct {
 	schedule wbl.Schedule
 }
 
+// scaled is a number of the whole region, in proportion to the learners there are.
+func (w *writer) scaled(n int) int { return max(1, int(float64(n)*w.scale)) }
+
 // batch is how many rows go into one transaction.
 const batch = 4000
 
@@ -188,7 +202,7 @@ func (w *writer) end() error {
 	return w.db.Update(w.ctx, db.Scope{}, func(tx *db.Tx) error {
 		return audit.Append(tx, w.now, audit.Entry{
 			Actor: "system:demo", Action: "demo.fill", Object: "region:demo",
-			Detail: map[string]int{"learners": 6000, "employers": Employers, "placements": Placements, "shifts": Shifts},
+			Detail: map[string]int{"learners": Learners, "employers": Employers, "placements": Placements, "shifts": Shifts},
 		})
 	})
 }

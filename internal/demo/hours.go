@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"throughline/internal/platform/access"
@@ -30,7 +31,8 @@ func (w *writer) shifts() error {
 	// exactly the promised number: drop some at random, or let the learners come on
 	// further days of the week
 	w.rnd.Shuffle(len(days), func(a, b int) { days[a], days[b] = days[b], days[a] })
-	for n := 0; len(days) < Shifts; n++ {
+	want := w.scaled(Shifts)
+	for n := 0; len(days) < want && len(days) > 0; n++ {
 		d := days[n]
 		days = append(days, shiftDay{d.placement, d.day, wbl.Usual{Start: d.usual.End + 30, End: d.usual.End + 90}})
 	}
@@ -41,7 +43,9 @@ func (w *writer) shifts() error {
 			recent++
 		}
 	}
-	for _, d := range days[:Shifts] {
+	days = days[:min(want, len(days))]
+	slices.SortStableFunc(days, func(a, b shiftDay) int { return a.day.Compare(b.day) }) // as they would have come
+	for _, d := range days {
 		if err := w.shift(d); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 func (w *writer) districts() error {
 	for _, dp := range plan {
 		district := newID[wbl.DistrictID](w, w.ago(900))
+		w.regions = append(w.regions, district)
 		if err := w.put(`INSERT INTO district (id, name, state, time_zone, locale, created_at) VALUES ($1, $2, 'MA', 'America/New_York', $3, $4)`,
 			district, dp.name, dp.towns[0].locale, wbl.At(w.ago(900))); err != nil {
 			return err
@@ -147,12 +148,12 @@ func (w *writer) people() error {
 				return err
 			}
 			s.staff[string(role)] = id
-			if si == 0 {
+			if si == w.first() {
 				w.cast = append(w.cast, Person{Role: string(role), Name: name, Place: s.name, Account: id, District: s.district})
 			}
 		}
 	}
-	first := w.schools[0]
+	first := w.schools[w.first()]
 	for _, role := range []access.Role{access.DistrictLead, access.Intermediary, access.Auditor, access.Support} {
 		id, name, err := w.account(first.district, role, "")
 		if err != nil {
@@ -187,7 +188,7 @@ func (w *writer) employers() error {
 		weights += t.weight
 	}
 	seen := map[string]bool{}
-	for len(w.firms) < Employers {
+	for len(w.firms) < w.scaled(Employers) {
 		roll := w.rnd.IntN(weights)
 		var t *trade
 		for i := range trades {

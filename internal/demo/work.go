@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"throughline/internal/platform/access"
@@ -55,7 +56,7 @@ func schoolDay(d wbl.Date) wbl.Date {
 func (w *writer) offers() error {
 	for fi := range w.firms {
 		f := &w.firms[fi]
-		district := w.districtOf(f.region)
+		district := w.regions[f.region]
 		vetting := "vetted"
 		if fi%14 == 0 {
 			vetting = "pending"
@@ -67,7 +68,7 @@ func (w *writer) offers() error {
 		for n, c := range f.contacts {
 			if vetting == "vetted" && !w.chance(4) {
 				if err := w.put(`INSERT INTO contact_vetting (district_id, contact_id, email, state, by_account, at) VALUES ($1, $2, $3, 'vetted', $4, $5)`,
-					district, c, f.emails[n], w.coordinator(f.region), wbl.At(w.ago(60))); err != nil {
+					district, c, f.emails[n], w.coordinator(district), wbl.At(w.ago(60))); err != nil {
 					return err
 				}
 			}
@@ -116,22 +117,16 @@ func (w *writer) offer(fi int, district wbl.DistrictID, state string) error {
 		"system:demo", wbl.At(w.ago(w.rnd.IntN(30)+1)))
 }
 
-func (w *writer) districtOf(region int) wbl.DistrictID {
+// coordinator is whoever coordinates at the first school of a district that has one.
+func (w *writer) coordinator(district wbl.DistrictID) wbl.AccountID {
 	for _, s := range w.schools {
-		if s.districtName == plan[region].name {
-			return s.district
+		if s.district == district {
+			if id := s.staff[string(access.Coordinator)]; id != "" && s.level != "middle" {
+				return id
+			}
 		}
 	}
-	panic("demo: no school in region")
-}
-
-func (w *writer) coordinator(region int) wbl.AccountID {
-	for _, s := range w.schools {
-		if s.districtName == plan[region].name && s.level == "high" {
-			return s.staff[string(access.Coordinator)]
-		}
-	}
-	panic("demo: no high school in region")
+	return ""
 }
 
 // mix is how many placements stand in each state. The first school's coordinator has
@@ -148,10 +143,10 @@ func (w *writer) placements() error {
 	taken := map[wbl.LearnerID]bool{} // in an unfinished placement
 	first := true
 	for _, m := range mix {
-		for range m.n {
+		for range w.scaled(m.n) {
 			si := w.highSchool()
 			if first && m.state == "active" {
-				si, first = 0, false
+				si, first = w.first(), false
 			}
 			open := m.state != "completed" && m.state != "ended_early" && m.state != "cancelled"
 			li := w.rnd.IntN(len(w.schools[si].learners))
@@ -173,24 +168,32 @@ func (w *writer) placements() error {
 	return w.tryOut()
 }
 
+// takesPart reports whether learners of the school go to placements.
+func (s school) takesPart() bool { return s.level == "high" && len(s.learners) > 0 }
+
+// first is the first school whose learners go to placements: whom a visitor meets.
+func (w *writer) first() int {
+	return max(0, slices.IndexFunc(w.schools, school.takesPart))
+}
+
 // highSchool draws a high school by size and reach.
 func (w *writer) highSchool() int {
 	total := 0.0
 	for _, s := range w.schools {
-		if s.level == "high" {
+		if s.takesPart() {
 			total += float64(s.schoolPlan.learners) * s.reach
 		}
 	}
 	roll := w.rnd.Float64() * total
 	for i, s := range w.schools {
-		if s.level != "high" {
+		if !s.takesPart() {
 			continue
 		}
 		if roll -= float64(s.schoolPlan.learners) * s.reach; roll < 0 {
 			return i
 		}
 	}
-	return 0
+	return w.first()
 }
 
 // span is when a placement in a state begins and ends.
@@ -215,7 +218,7 @@ func (w *writer) placement(si, li int, state string) error {
 	l := s.learners[li]
 	fi := w.rnd.IntN(len(w.firms))
 	for range 20 {
-		if plan[w.firms[fi].region].name == s.districtName {
+		if w.regions[w.firms[fi].region] == s.district {
 			break
 		}
 		fi = w.rnd.IntN(len(w.firms))
@@ -299,10 +302,10 @@ func (w *writer) history(p placement, created wbl.Instant) error {
 // the first school to those whom a visitor may sign in as.
 func (w *writer) tryOut() error {
 	for _, p := range w.placed {
-		if p.school != 0 || p.state != "active" {
+		if p.school != w.first() || p.state != "active" {
 			continue
 		}
-		s, f := w.schools[0], w.firms[p.firm]
+		s, f := w.schools[p.school], w.firms[p.firm]
 		l := s.learners[p.learner]
 		add := func(role access.Role, name, subject, place string) error {
 			id, err := w.accountOf(name, s.district, role, subject)
