@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"throughline/internal/platform/access"
+	"throughline/internal/platform/obs"
 	"throughline/internal/wbl"
 )
 
@@ -72,7 +73,7 @@ func (c *Ctx) fail(err error) {
 		return
 	}
 	c.title = c.T("error.title." + key(e.Kind))
-	m := ErrorPage{Status: code, Heading: c.title, Detail: c.explain(e), RequestID: RequestID(c.Context()), Home: c.Actor.Kind == access.Account}
+	m := ErrorPage{Status: code, Heading: c.title, Detail: c.explain(e), RequestID: obs.RequestID(c.Context()), Home: c.Actor.Kind == access.Account}
 	for _, f := range e.Fields {
 		m.Fields = append(m.Fields, c.T(f.Key, f.Args...))
 	}
@@ -92,7 +93,7 @@ func (c *Ctx) explain(e *wbl.Error) string {
 func (c *Ctx) problem(code int, e *wbl.Error) {
 	p := Problem{
 		Type: "/api#" + key(e.Kind), Title: c.T("error.title." + key(e.Kind)), Status: code,
-		Detail: c.explain(e), RequestID: RequestID(c.Context()),
+		Detail: c.explain(e), RequestID: obs.RequestID(c.Context()),
 	}
 	for _, f := range e.Fields {
 		p.Fields = append(p.Fields, ProblemField{f.Field, f.Key, c.T(f.Key, f.Args...)})

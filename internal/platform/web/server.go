@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -14,6 +13,7 @@ import (
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
+	"throughline/internal/platform/obs"
 	"throughline/internal/platform/ui"
 	"throughline/internal/wbl"
 )
@@ -109,7 +109,7 @@ func (s *Server) serve(route *Route) http.HandlerFunc {
 		begin := time.Now()
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		id := requestID(r)
-		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+		r = r.WithContext(obs.WithRequestID(r.Context(), id))
 		r.Body = http.MaxBytesReader(rec, r.Body, maxBody)
 		rec.Header().Set("X-Request-Id", id)
 		c := &Ctx{W: rec, R: r, Now: s.cfg.Now(), Route: route, s: s, Lang: s.lang(r, access.Actor{})}
@@ -254,14 +254,6 @@ func (r *recorder) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
-
-type requestIDKey struct{}
-
-// RequestID is the id of the request, for the log and the error page.
-func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
-}
 
 // requestID takes a proxy's id when it is harmless, otherwise makes one.
 func requestID(r *http.Request) string {
