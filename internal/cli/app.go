@@ -38,7 +38,7 @@ type appConfig struct {
 	Files   string         // folder of uploaded files
 	BaseURL string
 	Proxies bool
-	Demo    *demoInfo // nil outside of the demonstration
+	Demo    *demoInfo    // nil outside of the demonstration
 	Metrics *obs.Metrics // nil: none are kept
 }
 
@@ -89,7 +89,11 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	}
 	https := strings.HasPrefix(cfg.BaseURL, "https://")
 	a := &app{cfg: cfg, audit: audit.NewLog(cfg.DB, cfg.Now)}
-	a.jobs = jobs.NewRunner(cfg.DB, jobs.Config{Now: cfg.Now, Log: cfg.Log})
+		running := jobs.Config{Now: cfg.Now, Log: cfg.Log}
+	if cfg.Metrics != nil {
+		running.Observe = cfg.Metrics.Job
+	}
+	a.jobs = jobs.NewRunner(cfg.DB, running)
 	a.people = people.New(people.Config{DB: cfg.DB, Now: cfg.Now, Catalog: cat, Log: cfg.Log, BaseURL: cfg.BaseURL, Secret: secret, HTTPS: https})
 	a.roster = roster.New(cfg.DB, cfg.Now, cfg.Files)
 	partnersRoom := partners.New(cfg.DB, cfg.Now)
@@ -111,9 +115,13 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 		homeRoom.Demo(cfg.Demo.people)
 		routes = append(routes, homeRoom.DemoRoutes(a.people)...)
 	}
+	var observe func(string, int, time.Duration)
+	if cfg.Metrics != nil {
+		observe = cfg.Metrics.Request
+	}
 	a.web, err = web.New(web.Config{
 		Routes: routes, Renderer: renderer, Catalog: cat, Authenticate: a.people.Authenticate, Nav: homeRoom.Nav, Now: cfg.Now, Log: cfg.Log,
-		Secret: secret, Demo: cfg.Demo != nil, HTTPS: https, Proxies: cfg.Proxies, Observe: cfg.Metrics.Request,
+		Secret: secret, Demo: cfg.Demo != nil, HTTPS: https, Proxies: cfg.Proxies, Ready: cfg.DB.Ping, Observe: observe,
 	})
 	return a, err
 }

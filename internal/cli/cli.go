@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"throughline/internal/platform/i18n"
 	"throughline/internal/wbl"
 )
 
@@ -153,12 +154,34 @@ func report(stderr io.Writer, err error) int {
 		writeProblem(stderr, err)
 		return exitInput
 	}
-	fmt.Fprintln(stderr, "throughline: "+err.Error())
+	fmt.Fprintln(stderr, "throughline: "+explain(err))
 	return exitFailure
 }
 
+// explain writes an error for the terminal: texts of the rooms in English, one line a
+// field.
+func explain(err error) string {
+	var e *wbl.Error
+	if !errors.As(err, &e) || e.Key == "" {
+		return err.Error()
+	}
+	cat, cerr := texts()
+	if cerr != nil {
+		return err.Error()
+	}
+	t := cat.In(i18n.En)
+	out := t(e.Key, e.Args...)
+	for _, f := range e.Fields {
+		out += "\n  " + f.Field + ": " + t(f.Key, f.Args...)
+	}
+	if e.Err != nil {
+		out += " (" + e.Err.Error() + ")"
+	}
+	return out
+}
+
 func writeProblem(w io.Writer, err error) {
-	b, merr := json.Marshal(map[string]any{"type": "about:blank", "title": "bad input", "status": 400, "detail": err.Error()})
+	b, merr := json.Marshal(map[string]any{"type": "about:blank", "title": "bad input", "status": 400, "detail": explain(err)})
 	if merr != nil {
 		panic(merr) // strings and a number
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"throughline/internal/platform/db"
 	"throughline/internal/platform/obs"
 )
 
@@ -43,6 +44,27 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, log *slog.Lo
 	if err := srv.Shutdown(end); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	return nil
+}
+
+// serveMetrics opens the second listener, for operators only: health, metrics and
+// profiles. It ends with the program.
+func serveMetrics(ctx context.Context, addr string, m *obs.Metrics, d *db.DB, log *slog.Logger) error {
+	if addr == "" {
+		return nil
+	}
+	l, err := listen(addr)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", m.Handler(d.Ping, func(ctx context.Context) (obs.Backlog, error) { return obs.ReadBacklog(ctx, d, time.Now()) }))
+	mux.Handle("/debug/pprof/", obs.Profiles())
+	go func() {
+		if err := serveHTTP(ctx, l, mux, log); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			log.ErrorContext(ctx, "the metrics listener failed", "err", err)
+		}
+	}()
 	return nil
 }
 
