@@ -215,6 +215,11 @@ func TestStatementsNameTheTenantIsProved(t *testing.T) {
 			want = append(want, name+".go:2")
 		}
 	}
-	files = append(files, "internal/hours/parts.go", "package hours\nconst Bad9 = head9 + `WHERE id = $1`\nconst head9 = `SELECT id FROM shift `")
-	finds(t, statementsNameTheTenant(planted(t, files...)), append(want, "parts.go")...)
+	files = append(files,
+		"internal/hours/bad_parts.go", "package hours\nconst Bad9 = head9 + `WHERE id = $1`\nconst head9 = `SELECT id FROM shift `",
+		"internal/hours/good_parts.go", "package hours\nconst Good9 = `SELECT id` + from9 + `WHERE s.district_id = $1`\nconst from9 = ` FROM shift s `",
+		"internal/hours/shared_part.go", "package hours\nconst Of = `(SELECT x FROM work_week w WHERE w.week = s.week)`",
+		"internal/people/bad_use.go", "package people\nimport `throughline/internal/hours`\nconst q = `SELECT ` + hours.Of + ` FROM shift s WHERE s.district_id = $1`",
+	)
+	finds(t, statementsNameTheTenant(planted(t, files...)), append(want, "bad_parts.go", "bad_use.go")...)
 }

@@ -25,6 +25,9 @@ type tree struct {
 	files []*file
 	// consts are the texts of package-level constants and variables: dir.name -> text.
 	consts map[string]string
+	// parts are those that are put together with others: they are read as a whole where
+	// that happens, not alone.
+	parts map[string]bool
 }
 
 // file is one Go file.
@@ -58,7 +61,7 @@ func local(importPath string) (dir string, ok bool) {
 }
 
 func readTree(fsys fs.FS) (*tree, error) {
-	t := &tree{fsys: fsys, consts: map[string]string{}}
+	t := &tree{fsys: fsys, consts: map[string]string{}, parts: map[string]bool{}}
 	err := fs.WalkDir(fsys, ".", func(p string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -83,10 +86,43 @@ func readTree(fsys fs.FS) (*tree, error) {
 		t.files = append(t.files, f)
 		return nil
 	})
+	for range 3 { // a constant may be made of others, of other packages too
+		for _, f := range t.files {
+			t.readConsts(f)
+		}
+	}
 	for _, f := range t.files {
-		t.readConsts(f)
+		t.readParts(f)
 	}
 	return t, err
+}
+
+// readParts collects the constants that a file puts together with other texts.
+func (t *tree) readParts(f *file) {
+	ast.Inspect(f.ast, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok && b.Op == token.ADD {
+			for _, e := range []ast.Expr{b.X, b.Y} {
+				t.parts[constName(f, e)] = true
+			}
+		}
+		return true
+	})
+}
+
+// constName is dir.name for the name of a package-level constant, "" for anything else.
+func constName(f *file, e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return f.dir + "." + e.Name
+	case *ast.SelectorExpr:
+		x, ok := e.X.(*ast.Ident)
+		for _, imp := range f.imports() {
+			if dir, own := local(imp); ok && own && path.Base(dir) == x.Name {
+				return dir + "." + e.Sel.Name
+			}
+		}
+	}
+	return ""
 }
 
 // readConsts collects the package-level texts, so that a statement that is put
@@ -118,8 +154,8 @@ func (t *tree) text(f *file, e ast.Expr) (string, bool) {
 			s, err := strconv.Unquote(e.Value)
 			return s, err == nil
 		}
-	case *ast.Ident:
-		s, ok := t.consts[f.dir+"."+e.Name]
+	case *ast.Ident, *ast.SelectorExpr:
+		s, ok := t.consts[constName(f, e)]
 		return s, ok
 	case *ast.ParenExpr:
 		return t.text(f, e.X)
@@ -146,6 +182,8 @@ func (t *tree) texts(f *file, fn func(pos token.Pos, text string)) {
 		switch n := n.(type) {
 		case *ast.ImportSpec:
 			return false
+		case *ast.ValueSpec:
+			return len(n.Names) != 1 || !t.parts[f.dir+"."+n.Names[0].Name]
 		case *ast.BinaryExpr:
 			if s, ok := t.text(f, n); ok {
 				fn(n.Pos(), s)
