@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"path"
@@ -93,7 +94,7 @@ func (e *sqliteEngine) migrate(ctx context.Context) error {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	return up(ctx, goose.DialectSQLite3, db)
+	return up(ctx, goose.DialectSQLite3, db, e.dialect)
 }
 
 // migrate on PostgreSQL: goose's lock is a row of a table, not an advisory lock,
@@ -104,18 +105,41 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return up(ctx, goose.DialectPostgres, e.primary, goose.WithLocker(l))
+	return up(ctx, goose.DialectPostgres, e.primary, e.dialect, goose.WithLocker(l))
 }
 
-func up(ctx context.Context, dialect goose.Dialect, db *sql.DB, opts ...goose.ProviderOption) error {
+func up(ctx context.Context, dialect goose.Dialect, db *sql.DB, own *dialect, opts ...goose.ProviderOption) error {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(dialect, db, dir, append(opts, goose.WithDisableGlobalRegistry(true))...)
+	p, err := goose.NewProvider(dialect, db, rewritten{dir, own}, append(opts, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {
 		return err
 	}
 	_, err = p.Up(ctx)
 	return err
 }
+
+// rewritten gives each migration in the words of the engine.
+type rewritten struct {
+	fs.FS
+	dialect *dialect
+}
+
+// Open reads a file and rewrites it, or opens a folder as it is.
+func (r rewritten) Open(name string) (fs.File, error) {
+	f, err := r.FS.Open(name)
+	if err != nil || path.Ext(name) != ".sql" {
+		return f, err
+	}
+	text, err := io.ReadAll(f)
+	return rewrittenFile{f, strings.NewReader(r.dialect.rewrite.Replace(string(text)))}, err
+}
+
+type rewrittenFile struct {
+	fs.File
+	text io.Reader
+}
+
+func (f rewrittenFile) Read(b []byte) (int, error) { return f.text.Read(b) }

@@ -43,16 +43,16 @@ CREATE TABLE learner (
 );
 CREATE INDEX learner_school ON learner (district_id, school_id, sort_name, id);
 CREATE INDEX learner_name ON learner (district_id, sort_name, id);
-CREATE INDEX learner_merged ON learner (district_id, merged_into);
+CREATE INDEX learner_merged ON learner (district_id, merged_into) WHERE merged_into IS NOT NULL;
 CREATE TABLE learner_key (
 	district_id TEXT NOT NULL,
 	kind TEXT NOT NULL,                      -- oneroster, sis, state, district
 	value TEXT NOT NULL,
 	learner_id TEXT NOT NULL,
-	PRIMARY KEY (district_id, kind, value),
+	PRIMARY KEY (district_id, learner_id, kind, value),
 	FOREIGN KEY (district_id, learner_id) REFERENCES learner (district_id, id)
-);
-CREATE INDEX learner_key_learner ON learner_key (district_id, learner_id);
+) /* without rowid */;
+CREATE UNIQUE INDEX learner_key_value ON learner_key (district_id, kind, value);
 CREATE TABLE learner_fact (
 	district_id TEXT NOT NULL,
 	learner_id TEXT NOT NULL,
@@ -61,9 +61,9 @@ CREATE TABLE learner_fact (
 	value TEXT NOT NULL,                     -- yes, no, declined, unknown, or the word of the attribute
 	source TEXT NOT NULL,                    -- who said so: oneroster, csv, self, staff
 	recorded_at BIGINT NOT NULL,
-	PRIMARY KEY (district_id, learner_id, attr, as_of),
+	PRIMARY KEY (district_id, learner_id, attr, as_of, source),
 	FOREIGN KEY (district_id, learner_id) REFERENCES learner (district_id, id)
-);
+) /* without rowid */;
 CREATE TABLE school_enrollment (
 	district_id TEXT NOT NULL,
 	learner_id TEXT NOT NULL,
@@ -75,7 +75,7 @@ CREATE TABLE school_enrollment (
 	PRIMARY KEY (district_id, learner_id, school_id, school_year, begin_date),
 	FOREIGN KEY (district_id, learner_id) REFERENCES learner (district_id, id),
 	FOREIGN KEY (district_id, school_id) REFERENCES school (district_id, id)
-);
+) /* without rowid */;
 CREATE INDEX school_enrollment_year ON school_enrollment (district_id, school_year, school_id);
 CREATE TABLE academic_session (
 	district_id TEXT NOT NULL,
@@ -119,9 +119,8 @@ CREATE TABLE class_enrollment (
 	begin_date TEXT,
 	end_date TEXT,
 	PRIMARY KEY (district_id, id)
-);
+) /* without rowid */;
 CREATE INDEX class_enrollment_person ON class_enrollment (district_id, person_id);
-CREATE INDEX class_enrollment_class ON class_enrollment (district_id, class_id);
 CREATE TABLE staff_member (
 	district_id TEXT NOT NULL,
 	id TEXT NOT NULL,
@@ -141,7 +140,9 @@ CREATE TABLE import_run (
 	id TEXT NOT NULL,
 	kind TEXT NOT NULL,                      -- oneroster, learners, flags
 	file_name TEXT NOT NULL,
-	state TEXT NOT NULL CHECK (state IN ('checking', 'checked', 'applying', 'applied', 'refused', 'failed')),
+	file_id TEXT NOT NULL DEFAULT '',        -- of stored_file; '' for a command's own file
+	options TEXT NOT NULL DEFAULT '{}',      -- JSON: what the person chose, such as which column is what
+	state TEXT NOT NULL CHECK (state IN ('mapping', 'checking', 'checked', 'applying', 'applied', 'refused', 'failed')),
 	summary TEXT NOT NULL DEFAULT '{}',      -- the JSON summary of contracts.md
 	done_rows BIGINT NOT NULL DEFAULT 0,     -- progress
 	all_rows BIGINT NOT NULL DEFAULT 0,
@@ -163,6 +164,13 @@ CREATE TABLE import_problem (
 	message TEXT NOT NULL,
 	fix TEXT NOT NULL,
 	PRIMARY KEY (district_id, run_id, n),
+	FOREIGN KEY (district_id, run_id) REFERENCES import_run (district_id, id)
+);
+CREATE TABLE import_leaver (
+	district_id TEXT NOT NULL,
+	run_id TEXT NOT NULL,
+	learner_id TEXT NOT NULL,                -- who would leave when the checked run is applied
+	PRIMARY KEY (district_id, run_id, learner_id),
 	FOREIGN KEY (district_id, run_id) REFERENCES import_run (district_id, id)
 );
 CREATE TABLE import_aside (
