@@ -21,7 +21,7 @@ type Filter struct {
 }
 
 // Cursor is the key of an account in the order of lists.
-func (a Account) Cursor() [2]string { return [2]string{searchText(a.Name, a.Email), string(a.ID)} }
+func (a Account) Cursor() [2]string { return [2]string{a.search, string(a.ID)} }
 
 // Accounts lists the accounts with a role in the actor's district: all of them for its
 // lead and for support, for a school's lead those of the school and its learners. It
@@ -102,13 +102,14 @@ func (s *Service) visible(tx *db.Tx, a access.Actor, id wbl.AccountID) (acc Acco
 	manage = true
 	today := a.Today(s.now())
 	for _, g := range all {
+		g.MayEnd = mayManage(a, g)
 		if g.District == a.District || g.District == "" {
 			acc.Grants = append(acc.Grants, g)
 		}
 		if access.Can(a, access.AccountManage, g.Resource()).Allowed && (g.District == a.District || a.Kind == access.System) {
 			seen = true
 		}
-		if (g.To.IsZero() || !g.To.Before(today)) && !mayManage(a, g) {
+		if !g.MayEnd && (g.To.IsZero() || !g.To.Before(today)) {
 			manage = false
 		}
 	}
@@ -241,7 +242,7 @@ func (s *Service) EndRole(ctx context.Context, a access.Actor, id wbl.AccountID,
 			return wbl.E(wbl.NotFound, "error.not_found")
 		}
 		g := acc.Grants[i]
-		if !mayManage(a, g) {
+		if !g.MayEnd {
 			return wbl.E(wbl.Denied, "people.denied.grant")
 		}
 		last := a.Today(now).AddDays(-1)

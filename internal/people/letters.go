@@ -165,7 +165,11 @@ func (s *Service) sendForgotten(ctx context.Context, j jobs.Job) error {
 		return err
 	}
 	now := s.now()
-	return s.db.Update(ctx, db.Scope{Actor: jobForgot}, func(tx *db.Tx) error {
+	home, err := s.homeOf(ctx, email)
+	if err != nil {
+		return err
+	}
+	return s.db.Update(ctx, db.Scope{District: home, Actor: jobForgot}, func(tx *db.Tx) error {
 		found, err := findAccount(tx, email)
 		if err != nil {
 			return err
@@ -182,6 +186,25 @@ func (s *Service) sendForgotten(ctx context.Context, j jobs.Job) error {
 		}
 		return j.Done(tx)
 	})
+}
+
+// homeOf is the first district of an address's account, whose people learn of it when a
+// letter does not arrive; "" for an account above districts and for none.
+func (s *Service) homeOf(ctx context.Context, email string) (d wbl.DistrictID, err error) {
+	err = s.db.View(ctx, db.Scope{}, func(tx *db.Tx) error {
+		found, err := findAccount(tx, email)
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		grants, err := loadGrants(tx, found[0].ID)
+		for _, g := range grants {
+			if d == "" {
+				d = g.District
+			}
+		}
+		return err
+	})
+	return d, err
 }
 
 // sendPasswordLink mails an account's link to choose a password.

@@ -217,7 +217,7 @@ func grantRow(action string, g Grant, p reader) ui.Row {
 	row := ui.Row{Cells: []ui.Cell{
 		{Text: role}, {Text: place}, {Text: i18n.DateShort(p.lang, g.From)}, {Text: i18n.DateShort(p.lang, g.To)}, {},
 	}}
-	if g.To.IsZero() || !g.To.Before(p.today) {
+	if g.MayEnd && (g.To.IsZero() || !g.To.Before(p.today)) {
 		row.Cells[4].Buttons = []ui.ButtonForm{{
 			Path: action + "/roles/end", Key: ui.NewKey(),
 			Values: []ui.Hidden{{Name: "role", Value: string(g.Role)}, {Name: "subject", Value: g.Subject}},

@@ -30,6 +30,8 @@ type Account struct {
 	CreatedAt   wbl.Instant
 	Version     int
 	Grants      []Grant // those in the actor's district and above, past ones included
+
+	search string // order of lists
 }
 
 // Grant is a role of an account, with the name of its place for people.
@@ -38,6 +40,7 @@ type Grant struct {
 	Account wbl.AccountID
 	Place   string // name of the school, or of the learner; "" for a whole district
 	School  wbl.SchoolID
+	MayEnd  bool // the actor who reads it may take it away
 }
 
 // Resource is what a grant is about, for [access.Can].

@@ -114,7 +114,7 @@ func accountActor(tx *db.Tx, p principal, now time.Time) (access.Actor, error) {
 			a.District, a.Zone = g.District, zone(g.Zone)
 		}
 	}
-	if a.District != p.District && slices.ContainsFunc(a.Grants, func(g access.Grant) bool { return g.District == "" }) {
+	if (a.District == "" || a.District != p.District) && slices.ContainsFunc(a.Grants, func(g access.Grant) bool { return g.District == "" }) {
 		return placeAbove(tx, a, p.District)
 	}
 	return a, nil

@@ -8,10 +8,10 @@ import (
 	"throughline/internal/wbl"
 )
 
-const accountColumns = `a.id, a.email, a.name, a.lang, a.state, a.password <> '', a.created_at, a.version`
+const accountColumns = `a.id, a.email, a.name, a.lang, a.search, a.state, a.password <> '', a.created_at, a.version`
 
 func scanAccount(r db.Row, a *Account) error {
-	return r.Scan(&a.ID, &a.Email, &a.Name, &a.Lang, &a.State, &a.HasPassword, &a.CreatedAt, &a.Version)
+	return r.Scan(&a.ID, &a.Email, &a.Name, &a.Lang, &a.search, &a.State, &a.HasPassword, &a.CreatedAt, &a.Version)
 }
 
 func loadAccount(tx *db.Tx, id wbl.AccountID) (Account, error) {

@@ -94,7 +94,7 @@ func insertSession(tx *db.Tx, tokenHash string, s Session) error {
 }
 
 func touchSession(tx *db.Tx, id string, now, before wbl.Instant) error {
-	_, err := tx.Exec(`UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $3`, id, now, before)
+	_, err := tx.Exec(`UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at <= $3`, id, now, before)
 	return err
 }
 
@@ -123,7 +123,7 @@ func deleteSessions(tx *db.Tx, id wbl.AccountID, except string) (int64, error) {
 
 // deleteExpired clears what can no longer be used.
 func deleteExpired(tx *db.Tx, now time.Time) (int64, error) {
-	return tx.Exec(`DELETE FROM session WHERE expires_at < $1`, wbl.At(now))
+	return tx.Exec(`DELETE FROM session WHERE expires_at < $1 OR seen_at + CAST(idle_minutes AS BIGINT) * 60000 < $1`, wbl.At(now))
 }
 
 // ---- API tokens
@@ -186,7 +186,7 @@ func findToken(tx *db.Tx, tokenHash string) (t Token, p principal, found bool, e
 }
 
 func touchToken(tx *db.Tx, id string, now, before wbl.Instant) error {
-	_, err := tx.Exec(`UPDATE api_token SET used_at = $2 WHERE id = $1 AND (used_at IS NULL OR used_at < $3)`, id, now, before)
+	_, err := tx.Exec(`UPDATE api_token SET used_at = $2 WHERE id = $1 AND (used_at IS NULL OR used_at <= $3)`, id, now, before)
 	return err
 }
 
