@@ -74,3 +74,46 @@ func (s *Service) postShift(c *web.Ctx) error {
 	}
 	return c.JSON(http.StatusCreated, out.Shift)
 }
+
+// NewVerdict is the body of POST /api/v1/shifts/{id}/verify and /reject. Without minutes
+// the entry is confirmed as it stands; with others, or to reject, a reason is needed.
+type NewVerdict struct {
+	Minutes *int   `json:"minutes,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	Version int    `json:"version,omitempty"` // of the entry that was seen
+}
+
+func (s *Service) verifyShift(c *web.Ctx) error { return s.apiAnswer(c, false) }
+func (s *Service) rejectShift(c *web.Ctx) error { return s.apiAnswer(c, true) }
+
+func (s *Service) apiAnswer(c *web.Ctx, reject bool) error {
+	id, err := web.ID[wbl.ShiftID](c, "id")
+	if err != nil {
+		return err
+	}
+	var in NewVerdict
+	if err := c.Body(&in); err != nil {
+		return err
+	}
+	v := Verdict{Reject: reject, Minutes: AsClaimed, Reason: in.Reason, Version: in.Version}
+	if in.Minutes != nil {
+		v.Minutes = *in.Minutes
+	}
+	out, err := s.Answer(c.Context(), c.Actor, id, v)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+func (s *Service) approveShift(c *web.Ctx) error {
+	id, err := web.ID[wbl.ShiftID](c, "id")
+	if err != nil {
+		return err
+	}
+	out, err := s.ApproveShift(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, out)
+}

@@ -153,18 +153,20 @@ type Flag string
 // logs, the others come from what people did. OverPlan and Unvetted are not stored: they
 // depend on the rest of the week and on the contact, and are judged when a list is made.
 const (
-	Late       Flag = "late"       // logged long after the day
-	Outside    Flag = "outside"    // before or after the dates of the placement
-	LongDay    Flag = "long_day"   // more on one day than a minor usually may
-	Overlap    Flag = "overlap"    // at the same time as other hours of the learner
-	Changed    Flag = "changed"    // the host changed the length
-	Disputed   Flag = "disputed"   // the supervisor says: not my student, or not my task
-	OnBehalf   Flag = "on_behalf"  // the school verified it, with evidence
-	Corrected  Flag = "corrected"  // changed after it was exported
-	OverPlan   Flag = "over_plan"  // the week is longer than planned
-	Unvetted   Flag = "unvetted"   // verified by somebody whom nobody has vetted
-	NoContact  Flag = "no_contact" // the placement names no supervisor
-	RejectedBy Flag = "rejected"   // by the host, and the learner has not changed it
+	Late       Flag = "late"        // logged long after the day
+	Outside    Flag = "outside"     // before or after the dates of the placement
+	LongDay    Flag = "long_day"    // more on one day than a minor usually may
+	Overlap    Flag = "overlap"     // at the same time as other hours of the learner
+	Changed    Flag = "changed"     // the host changed the length
+	Disputed   Flag = "disputed"    // the supervisor says that it is not theirs to confirm:
+	NotStudent Flag = "not_student" // they do not know the student
+	NotHost    Flag = "not_host"    // somebody else supervises
+	OnBehalf   Flag = "on_behalf"   // the school verified it, with evidence
+	Corrected  Flag = "corrected"   // changed after it was exported
+	OverPlan   Flag = "over_plan"   // the week is longer than planned
+	Unvetted   Flag = "unvetted"    // verified by somebody whom nobody has vetted
+	NoContact  Flag = "no_contact"  // the placement names no supervisor
+	RejectedBy Flag = "rejected"    // by the host, and the learner has not changed it
 )
 
 // Flags is a set of flags, as stored: words with spaces between.

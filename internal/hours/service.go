@@ -5,15 +5,19 @@ import (
 	"encoding/json"
 	"time"
 
+	"throughline/internal/people"
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/audit"
 	"throughline/internal/platform/db"
+	"throughline/internal/platform/i18n"
 	"throughline/internal/wbl"
 )
 
 // Service holds the use cases of this room.
 type Service struct {
 	db     *db.DB
+	cat    *i18n.Catalog
+	people *people.Service
 	now    func() time.Time
 	limits Limits
 }
@@ -248,4 +252,28 @@ func readSchedule(text string) (s wbl.Schedule) {
 		return nil
 	}
 	return s
+}
+
+// GetLine is one shift with what stands beside it on a list, for whoever may do the
+// action to it.
+func (s *Service) GetLine(ctx context.Context, a access.Actor, id wbl.ShiftID, action access.Action) (out Line, err error) {
+	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
+		if out, err = loadLine(tx, id); err != nil {
+			return err
+		}
+		return access.Can(a, action, out.Resource(tx.District())).Err()
+	})
+	return out, err
+}
+
+// Record is List with the learner's totals, for the page.
+func (s *Service) Record(ctx context.Context, a access.Actor, learner wbl.LearnerID, after [2]string, limit int) (out []Shift, totals Totals, err error) {
+	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
+		if out, err = s.list(tx, a, learner, after, limit); err != nil {
+			return err
+		}
+		totals, err = LearnerTotals(tx, learner)
+		return err
+	})
+	return out, totals, err
 }

@@ -1,0 +1,80 @@
+package hours_test
+
+import (
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"throughline/internal/hours"
+	"throughline/internal/people"
+	"throughline/internal/platform/db"
+	"throughline/internal/platform/i18n"
+	"throughline/internal/platform/i18n/i18ntest"
+	"throughline/internal/platform/mail"
+	"throughline/internal/platform/ui"
+	"throughline/internal/platform/web"
+	"throughline/internal/testenv"
+)
+
+var sources = []fs.FS{ui.Texts, mail.Texts, web.Texts(), people.Texts(), hours.Texts()}
+
+var catalog = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.New(sources...) })
+
+func texts(t testing.TB) *i18n.Catalog {
+	t.Helper()
+	cat, err := catalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cat
+}
+
+func newRoom(t testing.TB, d *db.DB, clock *testenv.Clock) *hours.Service {
+	t.Helper()
+	cat := texts(t)
+	p := people.New(people.Config{
+		DB: d, Now: clock.Now, Catalog: cat, Log: slog.New(slog.DiscardHandler), BaseURL: "https://throughline.example", Secret: []byte("test"),
+	})
+	return hours.New(d, cat, p, clock.Now)
+}
+
+func TestTexts(t *testing.T) {
+	cat, err := i18n.New(hours.Texts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range i18ntest.BannedWords(cat) {
+		t.Error(fault)
+	}
+	// what learners read; supervisors and staff have words of their own
+	forLearners := func(key string) bool {
+		for _, p := range []string{"hours.log.", "hours.week.", "hours.entry.", "hours.done.", "hours.state.", "hours.recent.", "hours.absence.", "hours.said."} {
+			if strings.HasPrefix(key, p) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, fault := range i18ntest.TooHard(cat, 6.9, forLearners) {
+		t.Error(fault)
+	}
+}
+
+// TestKeys finds texts that the code wants and nobody wrote, and texts that nobody wants.
+func TestKeys(t *testing.T) {
+	missing, unused, err := i18ntest.Keys(texts(t), os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range missing {
+		t.Errorf("no text for %s", key)
+	}
+	for _, key := range unused {
+		if strings.HasPrefix(key, "hours.") {
+			t.Errorf("nobody uses %s", key)
+		}
+	}
+}
