@@ -21,6 +21,11 @@ func TestMergeReadsAsOneAndComesApart(t *testing.T) {
 		if got := s.names(a, partners.Filter{Q: "quixwest"}); len(got) != 1 || got[0] != "Bakery quixnorth" {
 			s.Errorf("the old name finds %q", got)
 		}
+		theirs, err := s.s.Get(s.ctx, s.West.Actor(access.EmployerAdmin), s.West.Employer)
+		s.ok(err)
+		if theirs.Employer.ID != s.North.Employer || !theirs.May.Edit || theirs.May.Vet {
+			s.Errorf("the admin of the merged employer sees %+v", theirs)
+		}
 		items, _, err := s.s.List(s.ctx, a, partners.Filter{Q: "quixnorth", Limit: 5})
 		s.ok(err)
 		if items[0].Active != 2 || items[0].Sites != 2 {

@@ -83,7 +83,7 @@ func newList(c *web.Ctx, items []Item, more bool, people []Named) listModel {
 			form.Select("stage", "partners.stage", orNone(c.T("partners.any"), choices(c.T, "partners.stage.", Stages))),
 			form.Select("owner", "partners.owner", orNone(c.T("partners.anyone"), named(people))))
 	}
-	if mayOf(c.Actor, "").Edit {
+	if mayOf(c.Actor, resource(c.Actor, "")).Edit {
 		m.Add = &ui.Link{Label: c.T("partners.new"), Path: "/partners/new", Button: ui.Primary, Icon: "plus"}
 	}
 	q.Del("after")

@@ -67,7 +67,7 @@ func newShow(t i18n.T, lang i18n.Lang, p Partner, staff bool) showModel {
 	base := pathOf(p.Employer.ID)
 	m := showModel{
 		Name: p.Employer.Name, Tag: vettingTag(t, p.Vetting.State), About: aboutList(t, p.Employer),
-		Sites: siteTable(t, p, base), Contacts: contactTable(t, p, base), Offered: offeredTable(t, p, staff),
+		Sites: siteTable(t, p, base), Contacts: contactTable(t, p, base), Offered: offeredTable(t, p),
 	}
 	if p.May.Edit {
 		m.Actions = append(m.Actions, ui.Link{Label: t("partners.edit"), Path: base + "/edit", Button: ui.Secondary, Icon: "edit"})
@@ -161,19 +161,15 @@ func vetButtons(t i18n.T, k Contact, base string) (out []ui.ButtonForm) {
 	return out
 }
 
-func offeredTable(t i18n.T, p Partner, staff bool) ui.Table {
+func offeredTable(t i18n.T, p Partner) ui.Table {
 	table := ui.Table{
 		Caption: t("partners.offered"), Titled: true,
 		Headers: []ui.Header{{Label: t("partners.offered.title")}, {Label: t("partners.offered.type")}, {Label: t("partners.offered.state")}, {Label: t("partners.offered.seats"), Num: true}},
 		Empty:   &ui.EmptyState{Icon: "briefcase", Title: t("partners.offered.none.title"), Text: t("partners.offered.none.text")},
 	}
 	for _, o := range p.Offered {
-		path := "/offers/" + string(o.ID)
-		if !staff {
-			path = "/opportunities/" + string(o.ID)
-		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: o.Title, Path: path}, {Text: t("type." + o.Type)}, {Text: t("offers.state." + o.State)}, {Text: strconv.Itoa(o.Seats)},
+			{Text: o.Title, Path: "/offers/" + string(o.ID)}, {Text: t("type." + o.Type)}, {Text: t("offers.state." + o.State)}, {Text: strconv.Itoa(o.Seats)},
 		}})
 	}
 	return table

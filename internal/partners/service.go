@@ -83,8 +83,8 @@ type Partner struct {
 // May says what the actor may do with a partner.
 type May struct{ Edit, Vet, Merge, Notes bool }
 
-func mayOf(a access.Actor, id wbl.EmployerID) May {
-	can := func(action access.Action) bool { return access.Can(a, action, resource(a, id)).Allowed }
+func mayOf(a access.Actor, r access.Resource) May {
+	can := func(action access.Action) bool { return access.Can(a, action, r).Allowed }
 	return May{Edit: can(access.PartnerEdit), Vet: can(access.PartnerVet), Merge: can(access.PartnerMerge), Notes: can(access.PartnerNotes)}
 }
 
@@ -106,15 +106,38 @@ func find(tx *db.Tx, a access.Actor, action access.Action, id wbl.EmployerID) (E
 	if err != nil {
 		return Employer{}, err
 	}
-	if err := access.Can(a, action, resource(a, id)).Err(); err != nil {
+	r, err := resourceOf(tx, a, id)
+	if err != nil {
+		return Employer{}, err
+	}
+	if err := access.Can(a, action, r).Err(); err != nil {
 		return Employer{}, err
 	}
 	return ByID(tx, id)
 }
 
+// resourceOf is resource for an employer that others may have been merged into: whoever
+// was granted one of those keeps what they had.
+func resourceOf(tx *db.Tx, a access.Actor, id wbl.EmployerID) (access.Resource, error) {
+	r := resource(a, id)
+	own := wbl.EmployerID(a.Subject(access.EmployerAdmin))
+	if own == "" || own == id {
+		return r, nil
+	}
+	root, err := Resolve(tx, own)
+	if err == nil && root == id {
+		r.Employer = own
+	}
+	return r, err
+}
+
 func (p *Partner) read(tx *db.Tx, a access.Actor) (err error) {
 	id := p.Employer.ID
-	p.May = mayOf(a, id)
+	r, err := resourceOf(tx, a, id)
+	if err != nil {
+		return err
+	}
+	p.May = mayOf(a, r)
 	if p.Worksites, err = Worksites(tx, id); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 )
 
@@ -77,4 +78,26 @@ func stems(name string) [2]string {
 func head(s string, n int) string {
 	letters := []rune(s)
 	return string(letters[:min(n, len(letters))])
+}
+
+// Match finds the employer that a name and a city mean without doubt: the only one with
+// the same words in its name, and a worksite in that city where several have them. "" is
+// none.
+func Match(tx *db.Tx, name, city string) (wbl.EmployerID, error) {
+	begin := stems(name)
+	if begin[0] == "" {
+		return "", nil
+	}
+	near, err := findByStems(tx, begin, 300)
+	if err != nil {
+		return "", err
+	}
+	same := slices.DeleteFunc(near, func(i Item) bool { return !slices.Equal(nameWords(i.Name), nameWords(name)) })
+	if len(same) > 1 {
+		same = slices.DeleteFunc(same, func(i Item) bool { return !strings.Contains(i.search, wbl.Fold(city)) })
+	}
+	if len(same) != 1 {
+		return "", nil
+	}
+	return same[0].ID, nil
 }

@@ -5,9 +5,9 @@ import (
 	"throughline/internal/wbl"
 )
 
-// vettingOf is the state of the family of employer e in the district $1: of several
-// decisions the latest holds.
-const vettingOf = `COALESCE((SELECT r.vetting FROM employer_relation r JOIN employer m ON m.id = r.employer_id
+// VettingOf is SQL: the state of vetting of the family of employer e in the district $1,
+// for the lists of all rooms. Of several decisions the latest holds.
+const VettingOf = `COALESCE((SELECT r.vetting FROM employer_relation r JOIN employer m ON m.id = r.employer_id
 	WHERE r.district_id = $1 AND r.school_id = '' AND (m.id = e.id OR m.merged_into = e.id)
 	ORDER BY r.updated_at DESC, r.employer_id LIMIT 1), 'new')`
 
@@ -56,11 +56,11 @@ func listItems(tx *db.Tx, f Filter, in reach) ([]Item, error) {
 	return db.List(tx, scanItem, `SELECT e.id, e.name, e.search,
 		COALESCE((SELECT MIN(w.city) FROM worksite w JOIN employer m ON m.id = w.employer_id WHERE m.id = e.id OR m.merged_into = e.id), ''),
 		(SELECT COUNT(*) FROM worksite w JOIN employer m ON m.id = w.employer_id WHERE m.id = e.id OR m.merged_into = e.id),
-		`+vettingOf+`,
+		`+VettingOf+`,
 		COALESCE((SELECT r.stage `+relation+` ORDER BY r.updated_at DESC, r.school_id LIMIT 1), ''),
 		COALESCE((SELECT o.name `+relation+` AND r.owner_id <> '' ORDER BY r.updated_at DESC, r.school_id LIMIT 1), '')
 		FROM employer e WHERE e.state = 'active' AND e.search LIKE $4 ESCAPE '\'
-		AND ($5 = '' OR `+vettingOf+` = $5)
+		AND ($5 = '' OR `+VettingOf+` = $5)
 		AND ($6 = '' OR EXISTS (SELECT 1 `+relation+` AND r.stage = $6))
 		AND ($7 = '' OR EXISTS (SELECT 1 `+relation+` AND r.owner_id = $7))
 		AND (e.search > $8 OR (e.search = $8 AND e.id > $9))
@@ -93,7 +93,7 @@ func countActive(tx *db.Tx, ids []wbl.EmployerID, in reach) (map[wbl.EmployerID]
 func findByStems(tx *db.Tx, stems [2]string, limit int) ([]Item, error) {
 	return db.List(tx, scanItem, `SELECT e.id, e.name, e.search,
 		COALESCE((SELECT MIN(w.city) FROM worksite w WHERE w.employer_id = e.id), ''),
-		(SELECT COUNT(*) FROM worksite w WHERE w.employer_id = e.id), `+vettingOf+`, '', ''
+		(SELECT COUNT(*) FROM worksite w WHERE w.employer_id = e.id), `+VettingOf+`, '', ''
 		FROM employer e WHERE e.state = 'active' AND (e.search LIKE $2 ESCAPE '\' OR e.search LIKE $3 ESCAPE '\')
 		ORDER BY e.search, e.id LIMIT $4`,
 		tx.District(), db.Contains(stems[0]), db.Contains(stems[1]), limit)

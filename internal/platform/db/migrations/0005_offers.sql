@@ -30,7 +30,11 @@ CREATE TABLE opportunity (
 	min_grade TEXT NOT NULL DEFAULT '',
 	state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'open', 'closed', 'refused')),
 	refused_reason TEXT NOT NULL DEFAULT '',
-	found_by TEXT NOT NULL DEFAULT '',       -- learner who found the place
+	posted_by TEXT NOT NULL DEFAULT 'staff' CHECK (posted_by IN ('staff', 'host', 'learner')),
+	found_by TEXT NOT NULL DEFAULT '',       -- learner who found the place; nobody else may apply
+	step TEXT NOT NULL DEFAULT '',           -- the last decision, over one or many, for taking it back
+	step_by TEXT NOT NULL DEFAULT '',        -- kind:id of who made it
+	step_from TEXT NOT NULL DEFAULT '',      -- state before it
 	search TEXT NOT NULL,
 	created_by TEXT NOT NULL,
 	created_at BIGINT NOT NULL,
@@ -39,12 +43,15 @@ CREATE TABLE opportunity (
 	PRIMARY KEY (district_id, id)
 );
 CREATE INDEX opportunity_state ON opportunity (district_id, state, created_at, id);
+CREATE INDEX opportunity_step ON opportunity (district_id, step);
 CREATE INDEX opportunity_employer ON opportunity (district_id, employer_id);
 CREATE TABLE saved_opportunity (
 	district_id TEXT NOT NULL,
 	learner_id TEXT NOT NULL,
 	opportunity_id TEXT NOT NULL,
 	at BIGINT NOT NULL,
+	kept BOOLEAN NOT NULL DEFAULT TRUE,      -- the learner saved it; otherwise the row is only for the draft
+	draft TEXT NOT NULL DEFAULT '',          -- why the learner wants it, until the application is sent
 	PRIMARY KEY (district_id, learner_id, opportunity_id),
 	FOREIGN KEY (district_id, opportunity_id) REFERENCES opportunity (district_id, id)
 );
@@ -57,9 +64,17 @@ CREATE TABLE learner_profile (
 	languages TEXT NOT NULL DEFAULT '',
 	transport TEXT NOT NULL DEFAULT '',
 	schedule TEXT NOT NULL DEFAULT '[]',     -- when the learner can work, see wbl.Schedule
-	clusters TEXT NOT NULL DEFAULT '',       -- interests, space-separated codes
+	answered TEXT NOT NULL DEFAULT '',       -- questions that were asked, space-separated: none is asked twice
 	updated_at BIGINT NOT NULL,
 	version INTEGER NOT NULL DEFAULT 1,
+	PRIMARY KEY (district_id, learner_id),
+	FOREIGN KEY (district_id, learner_id) REFERENCES learner (district_id, id)
+);
+CREATE TABLE found_draft (
+	district_id TEXT NOT NULL,
+	learner_id TEXT NOT NULL,
+	data TEXT NOT NULL,                      -- JSON: "I found one myself", until it is sent
+	updated_at BIGINT NOT NULL,
 	PRIMARY KEY (district_id, learner_id),
 	FOREIGN KEY (district_id, learner_id) REFERENCES learner (district_id, id)
 );
