@@ -89,7 +89,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	}
 	https := strings.HasPrefix(cfg.BaseURL, "https://")
 	a := &app{cfg: cfg, audit: audit.NewLog(cfg.DB, cfg.Now)}
-		running := jobs.Config{Now: cfg.Now, Log: cfg.Log}
+	running := jobs.Config{Now: cfg.Now, Log: cfg.Log}
 	if cfg.Metrics != nil {
 		running.Observe = cfg.Metrics.Job
 	}
@@ -99,18 +99,18 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	partnersRoom := partners.New(cfg.DB, cfg.Now)
 	placementsRoom := placements.New(cfg.DB, cat, cfg.BaseURL, cfg.Now)
 	offersRoom := offers.New(cfg.DB, cfg.Now, cat, a.people, partnersRoom, placementsRoom)
-	a.hours = hours.New(cfg.DB, cfg.Now, cat, a.people)
+	a.hours = hours.New(cfg.DB, cat, a.people, cfg.Now)
 	reviewsRoom := reviews.New(cfg.DB, a.people, cat, cfg.Now)
 	homeRoom := home.New(cfg.DB, cfg.Now, placementsRoom, a.hours, reviewsRoom)
 	if cfg.Mail != nil {
 		a.jobs.Handle(mail.Kind, mail.NewSender(cfg.DB, cfg.Mail, cfg.Now).Send)
 	}
-	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, offersRoom, placementsRoom, a.hours} {
+	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, offersRoom, a.hours} {
 		room.Jobs(a.jobs)
 	}
 	routes := slices.Concat(homeRoom.Routes(), a.people.Routes(), a.roster.Routes(), partnersRoom.Routes(), offersRoom.Routes(),
 		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes())
-	routes = append(routes, web.APIDocs(routes, version)...)
+	routes = append(routes, web.APIDocs(routes, cat.In(i18n.En), version)...)
 	if cfg.Demo != nil {
 		homeRoom.Demo(cfg.Demo.people)
 		routes = append(routes, homeRoom.DemoRoutes(a.people)...)

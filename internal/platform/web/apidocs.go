@@ -2,14 +2,16 @@ package web
 
 import (
 	"net/http"
+	"sync"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
 )
 
 // APIDocs are the routes that describe the API: openapi.json for programs and a page
-// for people, both made from the given routes.
-func APIDocs(routes []Route, version string) []Route {
+// for people, both made from the given routes. The description is English.
+func APIDocs(routes []Route, t i18n.T, version string) []Route {
+	description := sync.OnceValues(func() ([]byte, error) { return OpenAPI(routes, t, version) })
 	return []Route{
 		{
 			Method: "GET", Path: "/api", Access: access.Anyone(), Title: "api.title",
@@ -18,14 +20,12 @@ func APIDocs(routes []Route, version string) []Route {
 		{
 			Method: "GET", Path: "/api/v1/openapi.json", Access: access.Anyone(), Title: "api.openapi",
 			Handle: func(c *Ctx) error {
-				b, err := OpenAPI(routes, c.s.texts[i18n.En], version)
+				b, err := description()
 				if err != nil {
 					return err
 				}
-				c.W.Header().Set("Content-Type", "application/json")
-				c.W.WriteHeader(http.StatusOK)
-				_, err = c.W.Write(append(b, '\n'))
-				return c.gone(err)
+				_, err = whole{c, http.StatusOK, "application/json"}.Write(b)
+				return err
 			},
 		},
 	}

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,10 +50,14 @@ func (c *Ctx) Network() string { return Prefix(c.s.Address(c.R)) }
 // Prefer shows the page in a language, unless the person chose one in this browser: a
 // link from a Spanish mail opens in Spanish.
 func (c *Ctx) Prefer(lang i18n.Lang) {
-	if _, err := c.R.Cookie(langCookie); err != nil {
+	_, known := c.s.texts[lang]
+	if _, err := c.R.Cookie(langCookie); err != nil && known {
 		c.Lang = lang
 	}
 }
+
+// reads reports whether the request only asks: HEAD is GET without the body.
+func (c *Ctx) reads() bool { return c.R.Method == http.MethodGet || c.R.Method == http.MethodHead }
 
 // ID is a path value such as {id}; text that is not an id is not found.
 func ID[T ~string](c *Ctx, name string) (T, error) {
@@ -63,7 +69,9 @@ func ID[T ~string](c *Ctx, name string) (T, error) {
 }
 
 // Query is a query parameter, trimmed.
-func (c *Ctx) Query(name string) string { return strings.TrimSpace(c.R.URL.Query().Get(name)) }
+func (c *Ctx) Query(name string) string {
+	return strings.TrimSpace(writable(c.R.URL.Query().Get(name)))
+}
 
 // Limit is the query parameter limit: 50 unless given, at most 200.
 func (c *Ctx) Limit() int {
@@ -77,8 +85,8 @@ func (c *Ctx) Limit() int {
 // Input is the form that was sent (the query for GET). Uploaded files are read with
 // [Ctx.File].
 func (c *Ctx) Input() (*Input, error) {
-	if c.R.Method == http.MethodGet {
-		return &Input{Values: c.R.URL.Query()}, nil
+	if c.reads() {
+		return newInput(c.R.URL.Query()), nil
 	}
 	var err error
 	if kind, _, _ := mime.ParseMediaType(c.R.Header.Get("Content-Type")); kind == "multipart/form-data" {
@@ -89,7 +97,7 @@ func (c *Ctx) Input() (*Input, error) {
 	if err != nil {
 		return nil, bodyError(err)
 	}
-	return &Input{Values: c.R.PostForm}, nil
+	return newInput(c.R.PostForm), nil
 }
 
 // Fields makes the fields of a page's form from what was sent, with its problems.
@@ -108,20 +116,30 @@ func (c *Ctx) File(f *Input, name string) (io.ReadCloser, string, error) {
 	return file, head.Filename, nil
 }
 
+// maxKey is the longest idempotency key that is kept as it is, in bytes; a UUID has 36.
+const maxKey = 64
+
 // Key is the client's idempotency key: the header Idempotency-Key or the form's field
-// "key". Empty when the client sent none.
+// "key". Empty when the client sent none; of a long one, its hash.
 func (c *Ctx) Key() string {
-	if k := c.R.Header.Get("Idempotency-Key"); k != "" {
-		return k
+	k := c.R.Header.Get("Idempotency-Key")
+	if k == "" {
+		k = c.R.PostFormValue("key")
 	}
-	return c.R.PostFormValue("key")
+	if len(k) > maxKey {
+		sum := sha256.Sum256([]byte(k))
+		return hex.EncodeToString(sum[:])
+	}
+	return writable(k)
 }
 
 // Body reads a JSON body strictly: unknown fields and trailing data are refused.
 func (c *Ctx) Body(v any) error {
 	d := json.NewDecoder(c.R.Body)
 	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
+	if err := d.Decode(v); errors.Is(err, io.EOF) {
+		return wbl.E(wbl.Unprocessable, "error.json", "why", "there is no document")
+	} else if err != nil {
 		return bodyError(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
@@ -163,16 +181,29 @@ func (c *Ctx) Stale(page string, model any) error {
 }
 
 func (c *Ctx) render(status int, page string, model any, problems bool) error {
-	var b strings.Builder
-	if err := c.s.cfg.Renderer.Render(&b, c.Lang, page, c.shell(problems), model); err != nil {
+	c.W.Header().Set("Content-Language", string(c.Lang))
+	err := c.s.cfg.Renderer.Render(whole{c, status, "text/html; charset=utf-8"}, c.Lang, page, c.shell(problems), model)
+	if err != nil {
 		return fmt.Errorf("render %s: %w", page, err)
 	}
-	h := c.W.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", string(c.Lang))
-	c.W.WriteHeader(status)
-	_, err := io.WriteString(c.W, b.String())
-	return c.gone(err)
+	return nil
+}
+
+// whole answers with what is written to it in one piece, so that whatever fails while
+// the piece is made can still become an error page.
+type whole struct {
+	c      *Ctx
+	status int
+	kind   string // media type
+}
+
+func (w whole) Write(b []byte) (int, error) {
+	h := w.c.W.Header()
+	h.Set("Content-Type", w.kind)
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	w.c.W.WriteHeader(w.status)
+	_, err := w.c.W.Write(b)
+	return len(b), w.c.gone(err)
 }
 
 // gone drops the error of writing to somebody who has left.
@@ -201,14 +232,18 @@ func (c *Ctx) shell(problems bool) ui.Shell {
 
 // address is the page's own, as GET understands it: where the language switch leads.
 func (c *Ctx) address() string {
-	if c.R.Method == http.MethodGet {
+	if c.reads() {
 		return c.R.URL.RequestURI()
 	}
 	return c.R.URL.EscapedPath()
 }
 
-// Redirect answers 303 to another page of this site.
+// Redirect answers 303 to another page of this site; a path that would lead elsewhere
+// leads home.
 func (c *Ctx) Redirect(path string) error {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\t\r\n") {
+		path = "/"
+	}
 	http.Redirect(c.W, c.R, path, http.StatusSeeOther)
 	return nil
 }
@@ -222,14 +257,10 @@ func (c *Ctx) Done(path string, f Flash) error {
 
 // JSON answers an API call.
 func (c *Ctx) JSON(status int, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
+	if err := json.NewEncoder(whole{c, status, "application/json"}).Encode(v); err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
-	c.W.Header().Set("Content-Type", "application/json")
-	c.W.WriteHeader(status)
-	_, err = c.W.Write(append(b, '\n'))
-	return c.gone(err)
+	return nil
 }
 
 // Attachment begins a download with the given file name and media type.

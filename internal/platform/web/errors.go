@@ -57,8 +57,13 @@ func (c *Ctx) fail(err error) {
 	if !errors.As(err, &e) {
 		e = wbl.E(wbl.Internal, "error.internal")
 	}
+	if c.Lang == "" { // it failed before anybody knew who it is
+		c.Lang = c.s.lang(c.R, c.Actor)
+	}
 	code := status[e.Kind]
-	if code >= 500 {
+	c.W.Header().Del("Content-Disposition") // of the download that failed
+	c.W.Header().Set("Content-Security-Policy", csp)
+	if code >= 500 && c.Context().Err() == nil { // who has left does not wait for an answer
 		c.s.cfg.Log.ErrorContext(c.Context(), "request failed", "err", err, "route", c.Route.Method+" "+c.Route.Path)
 	}
 	if e.Kind == wbl.Unavailable || e.Kind == wbl.TooMany {
@@ -68,7 +73,7 @@ func (c *Ctx) fail(err error) {
 		c.problem(code, e)
 		return
 	}
-	if e.Kind == wbl.Unauthenticated && c.R.Method == http.MethodGet {
+	if e.Kind == wbl.Unauthenticated && c.reads() {
 		http.Redirect(c.W, c.R, "/sign-in?next="+url.QueryEscape(c.R.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}

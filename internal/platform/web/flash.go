@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"net/http"
 	"strings"
 
@@ -54,7 +55,7 @@ func (c *Ctx) takeFlash() *ui.Flash {
 		return nil
 	}
 	for i, a := range f.Args { // JSON made the whole numbers floats
-		if n, ok := a.(float64); ok {
+		if n, ok := a.(float64); ok && n == math.Trunc(n) {
 			f.Args[i] = int64(n)
 		}
 	}

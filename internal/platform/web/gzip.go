@@ -3,6 +3,7 @@ package web
 import (
 	"compress/gzip"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -16,14 +17,28 @@ var gzips = sync.Pool{New: func() any {
 }}
 
 // compress lets text be compressed on its way to a slow line. Assets come compressed
-// already.
+// already. The function ends the answer.
 func compress(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, func()) {
-	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") || r.Method == http.MethodHead || strings.HasPrefix(r.URL.Path, "/assets/") {
+	if !acceptsGzip(r.Header.Get("Accept-Encoding")) || r.Method == http.MethodHead || strings.HasPrefix(r.URL.Path, "/assets/") {
 		return w, func() {}
 	}
 	g := &gzipWriter{ResponseWriter: w}
 	return g, g.close
 }
+
+// acceptsGzip reads Accept-Encoding; "gzip;q=0" is a refusal.
+func acceptsGzip(accept string) bool {
+	for item := range strings.SplitSeq(accept, ",") {
+		name, weight, weighed := strings.Cut(strings.ReplaceAll(item, " ", ""), ";q=")
+		if name == "gzip" {
+			return !weighed || strings.Trim(weight, "0.") != ""
+		}
+	}
+	return false
+}
+
+// small is a body that fits into one packet as it is.
+const small = 1200
 
 type gzipWriter struct {
 	http.ResponseWriter
@@ -46,20 +61,22 @@ func (g *gzipWriter) Write(b []byte) (int, error) {
 	return g.ResponseWriter.Write(b)
 }
 
-// decide compresses text with a body.
+// decide compresses text, unless it is short, a part, or compressed already.
 func (g *gzipWriter) decide(code int) {
-	if g.decided {
+	if g.decided || code < 200 {
 		return
 	}
 	g.decided = true
 	h := g.Header()
 	kind := h.Get("Content-Type")
 	text := strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, "application/json") || strings.HasPrefix(kind, "application/problem+json")
-	if !text || code < 200 || code == http.StatusNoContent || code == http.StatusNotModified || h.Get("Content-Encoding") != "" {
+	length, err := strconv.Atoi(h.Get("Content-Length"))
+	short := err == nil && length <= small
+	bare := code == http.StatusNoContent || code == http.StatusNotModified || code == http.StatusPartialContent
+	if !text || short || bare || h.Get("Content-Encoding") != "" {
 		return
 	}
 	h.Set("Content-Encoding", "gzip")
-	h.Add("Vary", "Accept-Encoding")
 	h.Del("Content-Length")
 	g.z = gzips.Get().(*gzip.Writer)
 	g.z.Reset(g.ResponseWriter)
@@ -72,6 +89,3 @@ func (g *gzipWriter) close() {
 		g.z = nil
 	}
 }
-
-// Unwrap lets http.ResponseController reach the connection.
-func (g *gzipWriter) Unwrap() http.ResponseWriter { return g.ResponseWriter }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,20 @@ import (
 type Input struct {
 	url.Values
 	Errors wbl.FieldErrors
+}
+
+// newInput drops from values what no database keeps as text: NUL and broken UTF-8.
+func newInput(values url.Values) *Input {
+	for _, list := range values {
+		for i, v := range list {
+			list[i] = writable(v)
+		}
+	}
+	return &Input{Values: values}
+}
+
+func writable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
 }
 
 // Text is the trimmed value of a field; longer than max characters is a problem.
@@ -38,14 +53,20 @@ func (f *Input) Date(name string) wbl.Date {
 	return d
 }
 
+// Numbers as people write them, with or without commas between the thousands.
+var (
+	wholeForm = regexp.MustCompile(`^-?(?:\d+|\d{1,3}(?:,\d{3})+)$`)
+	moneyForm = regexp.MustCompile(`^(\d*|\d{1,3}(?:,\d{3})+)(?:[.,](\d{0,2}))?$`)
+)
+
 // Int reads a whole number between min and max; nothing entered is 0.
 func (f *Input) Int(name string, min, max int) int {
-	s := strings.ReplaceAll(strings.TrimSpace(f.Get(name)), ",", "")
+	s := strings.TrimSpace(f.Get(name))
 	if s == "" {
 		return 0
 	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < min || n > max {
+	n, err := strconv.Atoi(strings.ReplaceAll(s, ",", ""))
+	if err != nil || !wholeForm.MatchString(s) || n < min || n > max {
 		f.Errors.Add(name, "error.number", "min", min, "max", max)
 		return 0
 	}
@@ -94,15 +115,23 @@ func (f *Input) Clock(name string) int {
 	return n
 }
 
-// Cents reads an amount of money such as "15.50" or "$15.50" in cents.
+// maxCents is a million dollars: more is a slip of the finger.
+const maxCents = 1_000_000_00
+
+// Cents reads an amount of money such as "15.50", "$1,250" or, as Spanish is written,
+// "15,50" in cents. Nothing entered is 0.
 func (f *Input) Cents(name string) int64 {
-	s := strings.NewReplacer("$", "", ",", "", " ", "").Replace(f.Get(name))
+	s := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(f.Get(name)), "$"))
 	if s == "" {
 		return 0
 	}
-	whole, frac, _ := strings.Cut(s, ".")
-	n, err := strconv.ParseInt(whole+(frac + "00")[:2], 10, 64)
-	if err != nil || len(frac) > 2 || n < 0 || n > 1_000_000_00 {
+	m := moneyForm.FindStringSubmatch(s)
+	if m == nil || m[1]+m[2] == "" {
+		f.Errors.Add(name, "error.money")
+		return 0
+	}
+	n, err := strconv.ParseInt(strings.ReplaceAll(m[1], ",", "")+(m[2] + "00")[:2], 10, 64)
+	if err != nil || n > maxCents {
 		f.Errors.Add(name, "error.money")
 		return 0
 	}

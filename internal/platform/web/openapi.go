@@ -54,7 +54,8 @@ func OpenAPI(routes []Route, t i18n.T, version string) ([]byte, error) {
 		},
 		"security": []object{{"token": []string{}}},
 	}
-	return json.MarshalIndent(doc, "", " ")
+	b, err := json.MarshalIndent(doc, "", " ")
+	return append(b, '\n'), err
 }
 
 // schemas collects the named types that operations refer to.
@@ -125,6 +126,7 @@ func (s *schemas) query(in reflect.Type) []object {
 
 var (
 	textType    = reflect.TypeFor[encoding.TextMarshaler]()
+	jsonType    = reflect.TypeFor[json.Marshaler]()
 	dateType    = reflect.TypeFor[wbl.Date]()
 	instantType = reflect.TypeFor[wbl.Instant]()
 	rawType     = reflect.TypeFor[json.RawMessage]()
@@ -141,6 +143,8 @@ func (s *schemas) of(t reflect.Type) object {
 		return object{}
 	case t.Implements(textType):
 		return object{"type": "string"}
+	case t.Implements(jsonType):
+		return written(t)
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -161,6 +165,27 @@ func (s *schemas) of(t reflect.Type) object {
 		return s.structure(t)
 	}
 	return object{"type": "integer"}
+}
+
+// written is the schema of a type that writes its own JSON, judged by its zero value.
+func written(t reflect.Type) object {
+	b, err := json.Marshal(reflect.Zero(t).Interface())
+	if err != nil || len(b) == 0 {
+		return object{}
+	}
+	switch b[0] {
+	case '[':
+		return object{"type": "array", "items": object{}}
+	case '{':
+		return object{"type": "object"}
+	case '"':
+		return object{"type": "string"}
+	case 't', 'f':
+		return object{"type": "boolean"}
+	case 'n':
+		return object{}
+	}
+	return object{"type": "number"}
 }
 
 func (s *schemas) structure(t reflect.Type) object {
@@ -209,14 +234,15 @@ func (s *schemas) fields(t reflect.Type, props object, required *[]string) {
 	slices.Sort(*required)
 }
 
+var folders = regexp.MustCompile(`[\w.\-]+/`)
+
 // typeName is the last element of the package and the name, without the brackets of
 // generic types: offers.Opportunity, web.List.offers.Opportunity.
 func typeName(t reflect.Type) string {
 	if t.Name() == "" {
 		return ""
 	}
-	s := t.String()
-	s = regexp.MustCompile(`[\w.\-]+/`).ReplaceAllString(s, "")
+	s := folders.ReplaceAllString(t.String(), "")
 	return strings.Trim(strings.NewReplacer("[", ".", "]", "", "*", "", ",", ".").Replace(s), ".")
 }
 

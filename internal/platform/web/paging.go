@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 
 	"throughline/internal/wbl"
 )
@@ -32,7 +33,7 @@ func (c *Ctx) After(n int) ([]string, error) {
 	}
 	var key []string
 	b, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || json.Unmarshal(b, &key) != nil || len(key) != n {
+	if err != nil || json.Unmarshal(b, &key) != nil || len(key) != n || strings.ContainsRune(strings.Join(key, ""), 0) {
 		return nil, wbl.E(wbl.NotFound, "error.not_found")
 	}
 	return key, nil

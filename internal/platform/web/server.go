@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -36,6 +37,8 @@ type Config struct {
 	HTTPS bool
 	// Proxies believes X-Forwarded-For of the last hop.
 	Proxies bool
+	// Ready reports whether requests can be answered; nil is always.
+	Ready func(context.Context) error
 	// Observe is called after each request with the route's pattern.
 	Observe func(route string, status int, took time.Duration)
 }
@@ -47,7 +50,6 @@ type Server struct {
 	cop     *http.CrossOriginProtection
 	limiter limiter
 	texts   map[i18n.Lang]i18n.T
-	assets  http.Handler
 }
 
 // Pages holds the pages of this package for the renderer.
@@ -55,50 +57,71 @@ func Pages() ui.Pages { return ui.Pages{Room: "web", FS: files} }
 
 // New makes a server; a route without an access rule, or declared twice, is refused.
 func New(cfg Config) (*Server, error) {
-	s := &Server{cfg: cfg, mux: http.NewServeMux(), cop: http.NewCrossOriginProtection(), assets: ui.Assets()}
-	s.texts = map[i18n.Lang]i18n.T{}
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), cop: http.NewCrossOriginProtection(), texts: map[i18n.Lang]i18n.T{}}
 	for _, l := range i18n.Languages() {
 		s.texts[l] = cfg.Catalog.In(l)
 	}
-	seen := map[string]bool{}
+	assets := ui.Assets()
+	s.mux.Handle("GET /assets/", assets)
+	s.mux.Handle("GET /favicon.ico", assets)
+	s.mux.HandleFunc("GET /healthz", s.health)
+	for _, path := range []string{"/", "/api/"} { // what nothing else answers
+		missing := func(*Ctx) error { return wbl.E(wbl.NotFound, "error.not_found") }
+		s.mux.HandleFunc(path, s.serve(&Route{Method: http.MethodGet, Path: path, Title: "error.title.not_found", Access: access.Anyone(), Handle: missing}))
+	}
 	for i := range cfg.Routes {
-		r := &cfg.Routes[i]
-		pattern := r.Method + " " + r.Path
-		if seen[pattern] {
-			return nil, fmt.Errorf("route %s is declared twice", pattern)
+		if err := s.add(&cfg.Routes[i]); err != nil {
+			return nil, err
 		}
-		seen[pattern] = true
-		if a := r.Access; !a.Open && !a.Any && len(a.Roles) == 0 && a.Task == "" {
-			return nil, fmt.Errorf("route %s has no access rule", pattern)
-		}
-		if r.Handle == nil || r.Title == "" {
-			return nil, fmt.Errorf("route %s has no handler or no title", pattern)
-		}
-		s.mux.HandleFunc(pattern, s.serve(r))
 	}
-	s.mux.Handle("GET /assets/", s.assets)
-	s.mux.Handle("GET /favicon.ico", s.assets)
-	missing := &Route{Method: http.MethodGet, Path: "/", Title: "error.title.not_found", Access: access.Anyone()}
-	missingAPI := &Route{Method: http.MethodGet, Path: "/api/", Title: "error.title.not_found", Access: access.Anyone()}
-	for _, r := range []*Route{missing, missingAPI} {
-		r.Handle = func(*Ctx) error { return wbl.E(wbl.NotFound, "error.not_found") }
-	}
-	s.mux.HandleFunc("/", s.serve(missing))
-	s.mux.HandleFunc("/api/", s.serve(missingAPI))
 	return s, nil
+}
+
+// add serves a route; the multiplexer panics when another one answers the same requests.
+func (s *Server) add(r *Route) (err error) {
+	pattern := r.Method + " " + r.Path
+	if a := r.Access; !a.Open && !a.Any && len(a.Roles) == 0 && a.Task == "" {
+		return fmt.Errorf("route %s has no access rule", pattern)
+	}
+	if r.Handle == nil || r.Title == "" {
+		return fmt.Errorf("route %s has no handler or no title", pattern)
+	}
+	if _, known := limits[r.Limit]; !known {
+		return fmt.Errorf("route %s has a rate limit %q that nobody set", pattern, r.Limit)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("route %s is declared twice: %v", pattern, p)
+		}
+	}()
+	s.mux.HandleFunc(pattern, s.serve(r))
+	return nil
 }
 
 // Routes lists the routes of the server, for tests and for openapi.json.
 func (s *Server) Routes() []Route { return s.cfg.Routes }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w, closeGzip := compress(w, r)
-	defer closeGzip()
+	secureHeaders(w.Header(), s.secure(r))
+	w, finish := compress(w, r)
 	s.mux.ServeHTTP(w, r)
+	finish() // not after a panic: half an answer must not end like a whole one
 }
 
-// serve wraps a route: who is it, may they come here, not too often, and then the
-// handler; a panic becomes the error page.
+// health answers load balancers: 200 when ready.
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	if s.cfg.Ready != nil {
+		if err := s.cfg.Ready(r.Context()); err != nil {
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+	}
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// serve wraps a route: it gives the request its id and its bounds, and turns what the
+// handler returns or panics with into an answer.
 func (s *Server) serve(route *Route) http.HandlerFunc {
 	pattern := route.Method + " " + route.Path
 	maxBody := route.MaxBody
@@ -112,44 +135,65 @@ func (s *Server) serve(route *Route) http.HandlerFunc {
 		r = r.WithContext(obs.WithRequestID(r.Context(), id))
 		r.Body = http.MaxBytesReader(rec, r.Body, maxBody)
 		rec.Header().Set("X-Request-Id", id)
-		c := &Ctx{W: rec, R: r, Now: s.cfg.Now(), Route: route, s: s, Lang: s.lang(r, access.Actor{})}
+		c := &Ctx{W: rec, R: r, Now: s.cfg.Now(), Route: route, s: s}
 		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler { //nolint:errorlint // the value itself is the signal
-					panic(p)
-				}
-				s.cfg.Log.ErrorContext(r.Context(), "panic", "value", fmt.Sprint(p), "route", pattern, "stack", string(debug.Stack()))
-				if !rec.wrote {
-					c.fail(wbl.E(wbl.Internal, "error.internal"))
-				}
+			if r.MultipartForm != nil { // the server forgets it: it knows another copy of r
+				_ = r.MultipartForm.RemoveAll()
 			}
 			if s.cfg.Observe != nil {
 				s.cfg.Observe(pattern, rec.status, time.Since(begin))
 			}
 		}()
-		if err := s.answer(c); err != nil {
+		err := s.guard(c)
+		switch {
+		case err == nil:
+		case rec.wrote: // too late for an error page: break off, so that nobody takes half for the whole
+			s.cfg.Log.ErrorContext(c.Context(), "answer broken off", "err", err, "route", pattern)
+			panic(http.ErrAbortHandler)
+		default:
 			c.fail(err)
 		}
 	}
 }
 
+// guard answers, and turns a panic into an error.
+func (s *Server) guard(c *Ctx) (err error) {
+	defer func() {
+		p := recover()
+		if p == http.ErrAbortHandler { //nolint:errorlint // the value itself is the signal
+			panic(p)
+		}
+		if p != nil {
+			s.cfg.Log.ErrorContext(c.Context(), "panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = wbl.E(wbl.Internal, "error.internal").Because(fmt.Errorf("panic: %v", p))
+		}
+	}()
+	return s.answer(c)
+}
+
+// answer asks who it is, whether they may come here and not too often, and then the
+// handler.
 func (s *Server) answer(c *Ctx) error {
-	secureHeaders(c.W.Header(), s.secure(c.R), true)
 	if err := s.cop.Check(c.R); err != nil {
 		return wbl.E(wbl.Denied, "error.cross_origin").Because(err)
 	}
 	actor, err := s.cfg.Authenticate(c.R)
 	if err != nil {
+		if !s.limiter.allow(c.Route.Limit, s.who(c), c.Now) { // somebody who tries tokens
+			return wbl.E(wbl.TooMany, "error.too_many")
+		}
 		return err
 	}
 	c.Actor = actor
 	c.Lang = s.lang(c.R, actor)
-	secureHeaders(c.W.Header(), s.secure(c.R), actor.Kind != access.Anonymous)
-	if done := s.switchLang(c); done {
-		return nil
+	if actor.Kind != access.Anonymous {
+		c.W.Header().Set("Cache-Control", "no-store")
 	}
 	if !s.limiter.allow(c.Route.Limit, s.who(c), c.Now) {
 		return wbl.E(wbl.TooMany, "error.too_many")
+	}
+	if s.switchLang(c) {
+		return nil
 	}
 	if err := c.Route.Access.Admit(actor); err != nil {
 		return err
@@ -184,7 +228,8 @@ func (s *Server) who(c *Ctx) string {
 // Address is where a request comes from: the peer, or what a trusted proxy says.
 func (s *Server) Address(r *http.Request) string {
 	if s.cfg.Proxies {
-		hops := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		// all lines: a proxy may add its own below the one that the visitor made up
+		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if last := strings.TrimSpace(hops[len(hops)-1]); last != "" {
 			return last
 		}
@@ -212,7 +257,7 @@ func (s *Server) lang(r *http.Request, a access.Actor) i18n.Lang {
 
 // switchLang handles ?lang=es on any page: it remembers the choice and shows the page.
 func (s *Server) switchLang(c *Ctx) bool {
-	if c.R.Method != http.MethodGet || c.Route.API() {
+	if !c.reads() || c.Route.API() {
 		return false
 	}
 	q := c.R.URL.Query()
@@ -251,9 +296,6 @@ func (r *recorder) Write(b []byte) (int, error) {
 	r.wrote = true
 	return r.ResponseWriter.Write(b)
 }
-
-// Unwrap lets http.ResponseController reach the connection.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // requestID takes a proxy's id when it is harmless, otherwise makes one.
 func requestID(r *http.Request) string {
