@@ -73,7 +73,7 @@ func (s *Service) newPicker(c *web.Ctx, f *ui.Form, in *web.Input, form string, 
 		}
 	}
 	var list []Option
-	if g.narrowed() {
+	if asked := c.R.URL.Query().Has("grade"); asked || g.Text != "" || g.Class != "" { // also a whole school, when asked for
 		if list, err = read(c.Context(), s, c.Actor, func(tx *db.Tx) ([]Option, error) { return learnersOf(tx, c.Actor, g, shown) }); err != nil {
 			return p, err
 		}
