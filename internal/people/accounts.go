@@ -165,6 +165,9 @@ func (s *Service) newGrant(tx *db.Tx, a access.Actor, role access.Role, subject 
 	if g.District == "" && !slices.Contains(aboveDistricts, role) {
 		return g, wbl.E(wbl.Unprocessable, "people.error.no_district")
 	}
+	if !slices.Contains(grantable(a), role) {
+		return g, wbl.E(wbl.Denied, "people.denied.grant")
+	}
 	var err error
 	if g.School, err = schoolOf(tx, role, g.Subject); err != nil {
 		return g, err
