@@ -1,0 +1,229 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"throughline/internal/testenv"
+)
+
+// Size is a window.
+type Size struct{ Width, Height int64 }
+
+// The sizes that every journey is walked in.
+var (
+	Phone   = Size{360, 740}
+	Desktop = Size{1280, 900}
+)
+
+// patience is how long a page may take to show what a test waits for. It is no
+// measurement: a page that never shows it fails, a slow machine does not.
+const patience = 20 * time.Second
+
+// Tab is one person's browser window, with cookies of its own.
+type Tab struct {
+	t      testing.TB
+	ctx    context.Context
+	size   Size
+	script bool
+}
+
+// Option changes how a tab is opened.
+type Option func(*Tab)
+
+// NoScript turns the pages' JavaScript off.
+func NoScript(tab *Tab) { tab.script = false }
+
+// Open starts a browser with one tab, which ends with the test.
+func Open(t testing.TB, size Size, options ...Option) *Tab {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser is slow; run without -short")
+	}
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		testenv.SkipOrFail(t, "this test needs Chromium, which is not installed here")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	tab := &Tab{t: t, ctx: ctx, size: size, script: true}
+	for _, o := range options {
+		o(tab)
+	}
+	view := chromedp.EmulateViewport(size.Width, size.Height)
+	tab.must("open a tab", chromedp.Do(ctx, view, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		// axe is brought in by the test; that the pages' policy is strict is tested elsewhere
+		if _, err := cdp.Call(ctx, s, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, s, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !tab.script})
+		return err
+	})))
+	return tab
+}
+
+func (tab *Tab) must(what string, err error) {
+	tab.t.Helper()
+	if err != nil {
+		tab.t.Fatalf("cannot %s: %v", what, err)
+	}
+}
+
+// Go opens an address.
+func (tab *Tab) Go(url string) {
+	tab.t.Helper()
+	tab.must("open "+url, chromedp.Do(tab.ctx, chromedp.Navigate(url)))
+}
+
+// Eval evaluates an expression in the page.
+func Eval[T any](tab *Tab, js string) T {
+	tab.t.Helper()
+	v, err := chromedp.Run(tab.ctx, chromedp.Evaluate[T](js))
+	tab.must("evaluate "+js, err)
+	return v
+}
+
+// find is JavaScript that finds the visible link, button, summary, label or choice
+// that says a text: exactly, or beginning with it.
+const find = `(text => {
+	const said = e => (e.getAttribute('aria-label') || e.innerText || e.value || '').replace(/\s+/g, ' ').trim();
+	const all = [...document.querySelectorAll('a, button, summary, input[type=submit], label')].filter(e => e.getClientRects().length);
+	return all.find(e => said(e) === text) || all.find(e => said(e).startsWith(text));
+})`
+
+// wait polls until an expression is true.
+func (tab *Tab) wait(js, what string) {
+	tab.t.Helper()
+	end := time.Now().Add(patience)
+	for {
+		ok, err := chromedp.Run(tab.ctx, chromedp.Evaluate[bool]("!!("+js+")"))
+		if err == nil && ok {
+			return
+		}
+		if time.Now().After(end) {
+			tab.t.Fatalf("%s\non %s\nthe page says:\n%s", what, tab.URL(), tab.text())
+		}
+		time.Sleep(30 * time.Millisecond)
+	}
+}
+
+// Click clicks the link, button or choice that says a text, where it stands, so that
+// something that lies over it is found out.
+func (tab *Tab) Click(text string) {
+	tab.t.Helper()
+	q, err := json.Marshal(text)
+	tab.must("quote", err)
+	tab.wait("document.readyState === 'complete' && "+find+"("+string(q)+")", fmt.Sprintf("there is nothing to click that says %q", text))
+	type point struct{ X, Y float64 }
+	p := Eval[point](tab, `(e => {
+		e.scrollIntoView({block: 'center', behavior: 'instant'});
+		const r = e.getClientRects()[0];
+		return {X: r.x + r.width / 2, Y: r.y + r.height / 2};
+	})(`+find+`(`+string(q)+`))`)
+	tab.must("click "+text, chromedp.Do(tab.ctx, chromedp.MouseClickXY(p.X, p.Y)))
+}
+
+// Fill types into the field that a label names, replacing what is there.
+func (tab *Tab) Fill(label, value string) {
+	tab.t.Helper()
+	l, err := json.Marshal(label)
+	tab.must("quote", err)
+	v, err := json.Marshal(value)
+	tab.must("quote", err)
+	field := `[...document.querySelectorAll('label')].filter(e => e.innerText.replace(/\s+/g, ' ').trim().startsWith(` + string(l) + `)).map(e => e.control).find(c => c && c.getClientRects().length)`
+	tab.wait(field, fmt.Sprintf("no label says %q", label))
+	Eval[bool](tab, `(e => {
+		e.focus();
+		e.value = `+string(v)+`;
+		e.dispatchEvent(new Event('input', {bubbles: true}));
+		e.dispatchEvent(new Event('change', {bubbles: true}));
+		return true;
+	})(`+field+`)`)
+}
+
+// Sees waits until the page says a text, white space aside.
+func (tab *Tab) Sees(text string) {
+	tab.t.Helper()
+	q, err := json.Marshal(strings.Join(strings.Fields(text), " "))
+	tab.must("quote", err)
+	tab.wait(`document.readyState === 'complete' && document.body.innerText.replace(/\s+/g, ' ').includes(`+string(q)+`)`, fmt.Sprintf("the page never says %q", text))
+}
+
+// SeesNot fails when the page says a text now.
+func (tab *Tab) SeesNot(text string) {
+	tab.t.Helper()
+	if strings.Contains(strings.Join(strings.Fields(tab.text()), " "), text) {
+		tab.t.Errorf("the page %s says %q", tab.URL(), text)
+	}
+}
+
+func (tab *Tab) text() string { return Eval[string](tab, `document.body.innerText`) }
+
+// URL is the address of the page.
+func (tab *Tab) URL() string { return Eval[string](tab, `location.href`) }
+
+// Shot saves a picture of the whole page under $THROUGHLINE_SHOTS, if that is set.
+func (tab *Tab) Shot(name string) {
+	tab.t.Helper()
+	dir := os.Getenv("THROUGHLINE_SHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := chromedp.Run(tab.ctx, chromedp.FullScreenshot(100))
+	tab.must("take a picture", err)
+	tab.must("save the picture", os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, tab.size.Width)), png, 0o644))
+}
+
+// axeSource reads axe-core once.
+var axeSource = sync.OnceValues(func() (string, error) {
+	b, err := os.ReadFile(filepath.Join(testenv.Root(), "internal/testenv/browser/node_modules/axe-core/axe.min.js"))
+	return string(b), err
+})
+
+// Axe fails for every accessibility fault that axe-core finds on the page (WCAG 2.2 AA
+// and best practice), for a page that scrolls sideways, and for targets to touch that
+// are smaller than 24 pixels (WCAG 2.5.8).
+func (tab *Tab) Axe() {
+	tab.t.Helper()
+	source, err := axeSource()
+	if err != nil {
+		testenv.SkipOrFail(tab.t, "axe-core is not installed: run npm ci --ignore-scripts in internal/testenv/browser")
+	}
+	type fault struct{ ID, HTML string }
+	type outcome struct {
+		Faults []fault
+		Wide   bool
+	}
+	Eval[bool](tab, source+"; true")
+	got, err := chromedp.Run(tab.ctx, chromedp.Evaluate[outcome](`axe.run(document, {
+		runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+		rules: {'target-size': {enabled: true}},
+	}).then(r => ({
+		Faults: r.violations.flatMap(v => v.nodes.map(n => ({ID: v.id, HTML: n.html}))),
+		Wide: document.documentElement.scrollWidth > innerWidth + 1,
+	}))`, chromedp.EvalAwaitPromise))
+	tab.must("run axe", err)
+	for _, f := range got.Faults {
+		tab.t.Errorf("%s: %s: %s", tab.URL(), f.ID, f.HTML)
+	}
+	if got.Wide {
+		tab.t.Errorf("%s scrolls sideways at %d pixels", tab.URL(), tab.size.Width)
+	}
+}
