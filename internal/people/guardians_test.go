@@ -15,10 +15,10 @@ func TestGuardians(t *testing.T) {
 		page := "/learners/" + string(h.North.Child)
 		b := h.in(h.North.Actor(access.Counselor))
 		b.get(page+"/people").wants(200).sees("Carla quixnorth", "No guardian yet", "No sign-in yet", "Invite the student")
-		b.post(page+"/guardians").wants(422).sees("Enter a name", "Enter an e-mail address", "Choose a language", "Choose the relation")
+		b.post(page+"/people").wants(422).sees("Enter a name", "Enter an e-mail address", "Choose a language", "Choose the relation")
 		form := []string{"name", "Rosa Díaz", "email", "rosa@home.example", "relation", "parent", "lang", "es", "key", "k1"}
 		for range 2 {
-			b.post(page+"/guardians", form...).to(page + "/people")
+			b.post(page+"/people", form...).to(page + "/people")
 		}
 		b.get(page+"/people").wants(200).sees("Rosa Díaz", "Parent", "rosa@home.example")
 		letters := h.letters(h.North.District, "rosa@home.example")
@@ -37,7 +37,7 @@ func TestGuardians(t *testing.T) {
 		}
 		// a second child, and the invitation is not sent again to somebody with a password
 		second := "/learners/" + string(h.North.Learner2)
-		b.post(second+"/guardians", "name", "R", "email", "rosa@home.example", "relation", "parent", "lang", "es").to(second + "/people")
+		b.post(second+"/people", "name", "R", "email", "rosa@home.example", "relation", "parent", "lang", "es").to(second + "/people")
 		if n := len(h.letters(h.North.District, "rosa@home.example")); n != 1 || !sees(h.North.Learner2) {
 			t.Errorf("%d letters, second child seen: %v", n, sees(h.North.Learner2))
 		}
@@ -47,7 +47,7 @@ func TestGuardians(t *testing.T) {
 		}
 		b.get(page+"/people").wants(200).seesNot("Rosa Díaz", "rosa@home.example")
 		b.post(page + "/guardians/" + who.ID + "/end").wants(404)
-		b.post(page+"/guardians", form[:8]...).to(page + "/people") // and begins again
+		b.post(page+"/people", form[:8]...).to(page + "/people") // and begins again
 		if !sees(h.North.Child) {
 			t.Error("the guardian did not come back")
 		}

@@ -97,11 +97,11 @@ func sessionRow(one Session, current bool, p reader) ui.Row {
 		device = p.t("people.sessions.unknown")
 	}
 	row := ui.Row{Cells: []ui.Cell{{Text: device}, {Text: p.when(one.SeenAt)}, {Text: p.when(one.CreatedAt)}, {}}}
+	end := "/account/sessions/" + one.ID + "/end"
 	if current {
-		row.Cells[0].Note = p.t("people.sessions.this")
-		return row
+		row.Cells[0].Note, end = p.t("people.sessions.this"), "/sign-out"
 	}
-	row.Cells[3].Buttons = []ui.ButtonForm{{Path: "/account/sessions/" + one.ID + "/end", Key: ui.NewKey(), Button: ui.Button{
+	row.Cells[3].Buttons = []ui.ButtonForm{{Path: end, Key: ui.NewKey(), Button: ui.Button{
 		Label: p.t("people.sessions.end"), Hidden: device, Kind: ui.Quiet,
 	}}}
 	return row

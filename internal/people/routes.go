@@ -2,6 +2,7 @@ package people
 
 import (
 	"net/http"
+	"path"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/web"
@@ -22,12 +23,18 @@ func (s *Service) Routes() []web.Route {
 	return all
 }
 
-func page(path string, rule access.Rule, title string, h web.Handler) web.Route {
-	return web.Route{Method: http.MethodGet, Path: path, Access: rule, Title: title, Handle: h}
+func page(pattern string, rule access.Rule, title string, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodGet, Path: pattern, Access: rule, Title: title, Handle: h}
 }
 
-func act(path string, rule access.Rule, title string, h web.Handler) web.Route {
-	return web.Route{Method: http.MethodPost, Path: path, Access: rule, Title: title, Handle: h}
+func act(pattern string, rule access.Rule, title string, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodPost, Path: pattern, Access: rule, Title: title, Handle: h}
+}
+
+// up answers GET for the address of a form that stands on the page above it: there the
+// language switch leads, and a reload, after the form was sent with a problem.
+func up(pattern string, rule access.Rule, title string) web.Route {
+	return page(pattern, rule, title, func(c *web.Ctx) error { return c.Redirect(path.Dir(c.R.URL.EscapedPath())) })
 }
 
 // guessable marks the routes where somebody may try a secret.
@@ -59,6 +66,7 @@ func (s *Service) linkRoutes() []web.Route {
 		page("/code", anyone, "people.code.title", s.codePage),
 		guessable(act("/code", anyone, "people.code.title", s.useCode)),
 		guessable(act("/code/send", anyone, "people.code.title", s.sendCode)),
+		up("/code/send", anyone, "people.code.title"),
 	}
 }
 
@@ -68,6 +76,7 @@ func (s *Service) accountRoutes() []web.Route {
 		page("/account", own, "people.account.title", s.accountPage),
 		act("/account", own, "people.account.title", s.saveAccount),
 		guessable(act("/account/password", own, "people.account.title", s.changePassword)),
+		up("/account/password", own, "people.account.title"),
 		act("/account/district", own, "people.account.title", s.chooseDistrict),
 		act("/account/sessions/{id}/end", own, "people.account.title", s.endSession),
 		act("/account/sessions/end-others", own, "people.account.title", s.endOthers),
@@ -88,9 +97,10 @@ func (s *Service) staffRoutes() []web.Route {
 		act("/people/{id}/enable", managers, "people.person.title", s.enable),
 		act("/people/{id}/invite", managers, "people.person.title", s.invitePerson),
 		act("/people/{id}/roles", managers, "people.person.title", s.addRole),
+		up("/people/{id}/roles", managers, "people.person.title"),
 		act("/people/{id}/roles/end", managers, "people.person.title", s.endRole),
 		page("/learners/{id}/people", familyDesk, "people.family.title", s.familyPage),
-		act("/learners/{id}/guardians", familyDesk, "people.family.title", s.addGuardian),
+		act("/learners/{id}/people", familyDesk, "people.family.title", s.addGuardian),
 		act("/learners/{id}/guardians/{account}/end", familyDesk, "people.family.title", s.endGuardian),
 		act("/learners/{id}/invite", familyDesk, "people.family.title", s.inviteLearner),
 	}

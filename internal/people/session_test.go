@@ -348,3 +348,17 @@ func TestDevice(t *testing.T) {
 		}
 	}
 }
+
+// A form that was refused stands at an address of its own; the language switch and a
+// reload lead from there to the page.
+func TestFormsHaveAPageToGoBackTo(t *testing.T) {
+	h := open(t, testenv.OpenDB(t))
+	lead := h.in(h.North.Actor(access.SchoolLead))
+	teacher := "/people/" + h.North.Actor(access.Teacher).ID
+	for form, page := range map[string]string{
+		"/account/password": "/account", "/code/send": "/code", teacher + "/roles": teacher,
+	} {
+		lead.get(form).to(page)
+		lead.get(form + "?lang=es").to(form)
+	}
+}

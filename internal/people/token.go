@@ -54,7 +54,7 @@ func showCode(code string) string { return code[:3] + " " + code[3:] }
 // cleanEmail makes an address comparable. Nobody has two mailboxes that differ in case.
 func cleanEmail(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
 
-// maskEmail shows enough of an address for its owner: "d…z@example.org".
+// maskEmail shows enough of an address for its owner: "d***z@example.org".
 func maskEmail(email string) string {
 	local, domain, ok := strings.Cut(email, "@")
 	if !ok || local == "" {
@@ -62,7 +62,7 @@ func maskEmail(email string) string {
 	}
 	r := []rune(local)
 	if len(r) < 3 {
-		return string(r[:1]) + "…@" + domain
+		return string(r[:1]) + "***@" + domain
 	}
-	return string(r[:1]) + "…" + string(r[len(r)-1:]) + "@" + domain
+	return string(r[:1]) + "***" + string(r[len(r)-1:]) + "@" + domain
 }
