@@ -114,13 +114,17 @@ func (g GateTemplate) applies(paid bool, birth, day wbl.Date) bool {
 	return g.Age != "minor" || birth.IsZero() || birth.AgeOn(day) < 18
 }
 
-// due is the day by which the gate should be met; none while the first day of work is
-// not known.
-func (g GateTemplate) due(start wbl.Date) wbl.Date {
+// due is the day by which the gate should be met: never before today, since nobody is
+// late with what they have only just been asked for. None while the first day of work
+// is not known.
+func (g GateTemplate) due(start, today wbl.Date) wbl.Date {
 	if start.IsZero() {
 		return wbl.Date{}
 	}
-	return start.AddDays(g.DueDays)
+	if due := start.AddDays(g.DueDays); due.After(today) {
+		return due
+	}
+	return today
 }
 
 // Decision is what is said about a gate.

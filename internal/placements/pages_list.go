@@ -173,7 +173,12 @@ func untilText(c *web.Ctx, d wbl.Date) string {
 
 // missingCell names what comes first of what is missing, and who must act.
 func missingCell(c *web.Ctx, r Row, today wbl.Date) ui.Cell {
-	if r.State != Preparing {
+	switch {
+	case r.State == Applied || r.State == Offered:
+		return ui.Cell{Text: c.T("placements.waits." + string(r.State))}
+	case r.overdue(today):
+		return ui.Cell{Text: c.T("placements.waits.active")}
+	case r.State != Preparing:
 		return ui.Cell{}
 	}
 	blocking := slices.DeleteFunc(slices.Clone(r.Missing), func(g Gate) bool { return !g.Blocking })
@@ -203,9 +208,14 @@ func dueText(lang i18n.Lang, t i18n.T, due, today wbl.Date) string {
 	return t("placements.due", "date", i18n.DateShort(lang, due))
 }
 
+// overdue reports whether the last day has passed and nobody has ended the placement.
+func (r Row) overdue(today wbl.Date) bool {
+	return r.State == Active && !r.EndsOn.IsZero() && r.EndsOn.Before(today)
+}
+
 // rowTone marks what is late.
 func rowTone(r Row, today wbl.Date) ui.Tone {
-	if r.State == Active && !r.EndsOn.IsZero() && r.EndsOn.Before(today) {
+	if r.overdue(today) {
 		return ui.Problem
 	}
 	for _, g := range r.Missing {

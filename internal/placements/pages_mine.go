@@ -138,7 +138,7 @@ func myTask(c *web.Ctx, g Gate) ui.Task {
 	if g.Status != Open {
 		task.Hint = ""
 	} else if task.Hint = c.T("placements.my_who." + string(g.Who)); !g.DueOn.IsZero() {
-		task.Hint += " " + dueText(c.Lang, c.T, g.DueOn, c.Today())
+		task.Hint += " · " + dueText(c.Lang, c.T, g.DueOn, c.Today())
 	}
 	return task
 }

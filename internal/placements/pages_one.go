@@ -25,6 +25,7 @@ type onePage struct {
 	Many     *gatesForm
 	Summary  ui.SummaryList
 	Timeline ui.Timeline
+	Timelink ui.Link // to everything that the learner did
 }
 
 // gatesForm decides several gates at once.
@@ -66,6 +67,7 @@ func (s *Service) oneModel(c *web.Ctx, d Detail, problem *wbl.Error) onePage {
 		m.Problem = &ui.Alert{Tone: ui.Problem, Title: c.T("placements.not_done"), Text: errorText(c, problem)}
 	}
 	m.Actions, m.Links = actions(c, d, path)
+	m.Timelink = ui.Link{Label: c.T("placements.timeline.of", "who", d.Given), Path: "/learners/" + string(d.Learner) + "/timeline"}
 	if len(d.Gates) > 0 && d.State != Cancelled {
 		tasks := gateTasks(c, d, path)
 		m.Tasks = &tasks

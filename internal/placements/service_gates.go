@@ -92,7 +92,7 @@ func (c *change) makeGates(p Placement) error {
 		if !t.applies(p.Paid, l.Birth, startOr(p.StartsOn, c.today())) {
 			continue
 		}
-		g := Gate{Code: t.Code, Who: t.Who, Blocking: t.Blocking, DueOn: t.due(p.StartsOn)}
+		g := Gate{Code: t.Code, Who: t.Who, Blocking: t.Blocking, DueOn: t.due(p.StartsOn, c.today())}
 		if err := insertGate(c.tx, p.ID, g); err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func startOr(start, today wbl.Date) wbl.Date {
 // was moved.
 func (c *change) redue(p Placement) error {
 	for _, t := range templates {
-		if err := dueGate(c.tx, p.ID, t.Code, t.due(p.StartsOn)); err != nil {
+		if err := dueGate(c.tx, p.ID, t.Code, t.due(p.StartsOn, c.today())); err != nil {
 			return err
 		}
 	}

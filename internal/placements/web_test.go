@@ -39,7 +39,7 @@ func TestStaffWalk(t *testing.T) {
 	offered.Undo().Follow().Sees("Undone", "Applied")
 	b.Post(path+"/offer", "version", "1").Wants(409).Sees("This was not done", "Someone else changed this placement", "Beto quixnorth")
 	b.Post(path + "/start").Wants(409).Sees("Offer the place first")
-	b.Post(path+"/place").Follow().Sees("1 student placed", "Sign the agreement", "parent or guardian", "late, was due", "Send a reminder")
+	b.Post(path+"/place").Follow().Sees("1 student placed", "Sign the agreement", "parent or guardian", "due Nov 23, 2026", "Send a reminder")
 	b.Post(path+"/start").Wants(409).Sees("This cannot start yet", "The agreement is not signed. The coordinator must act.", "Family consent is missing")
 	b.Post(path + "/remind").Follow().Sees("Reminder sent")
 
@@ -175,7 +175,7 @@ func TestLearnerWalk(t *testing.T) {
 	no := b.Post(path+"/answer", "answer", "no", "version", ask.Value("version")).Follow().Sees("You said no", "It was called off")
 	no.Undo().Follow().Sees("Your last step is undone", "Answer the offer")
 	b.Post(path+"/answer", "answer", "yes", "version", "1").Wants(409).Sees("Someone else changed this")
-	yes := b.Post(path+"/answer", "answer", "yes").Follow().Sees("You said yes", "Before your first day", "Your parent or guardian does this.")
+	yes := b.Post(path+"/answer", "answer", "yes").Follow().Sees("You said yes", "Before your first day", "Your parent or guardian does this")
 	yes.SeesNot("may come after the start")
 	b.Post(path + "/withdraw").Wants(422).Sees("Choose yes or no")
 	b.Post(path+"/withdraw", "answer", "no").Follow().Wants(200)
