@@ -24,18 +24,16 @@ type ConfirmPage struct {
 
 // ConfirmWeek is a student's week on that list.
 type ConfirmWeek struct {
-	Student  string
-	Title    string
-	School   string
-	When     string
-	Ref      string
-	Sum      string
-	Press    string // label of the button
-	Flags    []ui.Tag
-	Over     string // by how much the week is over the plan
-	Entries  []ConfirmEntry
-	Dispute  string
-	Problems bool
+	Student string
+	Title   string
+	School  string
+	When    string
+	Ref     string
+	Sum     string
+	Press   string // label of the button
+	Over    string // by how much the week is over the plan
+	Entries []ConfirmEntry
+	Dispute string
 }
 
 // ConfirmEntry is one day of it.
@@ -77,7 +75,6 @@ func confirmWeek(g Group, lang i18n.Lang, t i18n.T) ConfirmWeek {
 	w := ConfirmWeek{
 		Student: g.Student, Title: g.Title, School: g.SchoolName, When: t("hours.confirm.week", "from", i18n.DateDay(lang, g.Week), "to", i18n.DateDay(lang, g.Week.AddDays(6))),
 		Ref: g.Ref().String(), Sum: sum, Press: t("hours.confirm.press", "hours", sum),
-		Flags: flagTags(g.Flags.Without(LongDay, Overlap, Late, Outside), t), Problems: g.Flags.Any(),
 		Dispute: "/confirm/placements/" + string(g.Placement),
 	}
 	if g.Flags.Has(OverPlan) {

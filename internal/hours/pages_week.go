@@ -19,6 +19,7 @@ type WeekPage struct {
 	Rows       []DayRow
 	Prev, Next string // addresses of other weeks; "" for none
 	Usual      string // address that fills in the usual times; "" when there are none
+	Later      string // the days that are still to come; "" when the week is over
 	Sum        string
 	Path       string
 	Reopen     *ui.ButtonForm
@@ -28,7 +29,6 @@ type WeekPage struct {
 // DayRow is one day of the grid.
 type DayRow struct {
 	Name    string
-	Future  bool
 	Fixed   []Fixed // entries that the grid does not change
 	More    string  // address to add another entry
 	Grid    bool    // the row has fields
@@ -168,6 +168,10 @@ func weekPage(c *web.Ctx, w Week, in *web.Input) WeekPage {
 	}
 	m.Locked = true
 	for i := range 7 {
+		if w.Day(i).After(w.Today) {
+			m.Later = c.T("hours.week.future", "from", i18n.DateDay(c.Lang, w.Day(i)), "to", i18n.DateDay(c.Lang, w.Day(6)))
+			break
+		}
 		row := dayRow(f, c.Lang, c.T, w, i)
 		m.Locked = m.Locked && !row.Grid
 		m.Rows = append(m.Rows, row)
@@ -224,9 +228,9 @@ func weekValues(w Week, usual bool) url.Values {
 
 func dayRow(f *ui.Form, lang i18n.Lang, t i18n.T, w Week, i int) DayRow {
 	p := rowPrefix(i)
-	r := DayRow{Name: i18n.DateDay(lang, w.Day(i)), Prefix: p, Future: w.Day(i).After(w.Today)}
+	r := DayRow{Name: i18n.DateDay(lang, w.Day(i)), Prefix: p}
 	sh, one := w.gridShift(i)
-	if r.Grid = !r.Future && (one || len(w.Days[i]) == 0); !r.Grid {
+	if r.Grid = one || len(w.Days[i]) == 0; !r.Grid {
 		for _, sh := range w.Days[i] {
 			r.Fixed = append(r.Fixed, Fixed{Text: describe(sh, lang, t), Path: entryPath(sh.ID), Tag: stateTag(sh.State(), t)})
 			r.More = logPath(w.Place.ID, w.Day(i))

@@ -94,13 +94,13 @@ func recentTable(h Home, lang i18n.Lang, t i18n.T) ui.Table {
 // shiftTable lists shifts for the learner or the staff: a day each, with its state.
 func shiftTable(shifts []Shift, lang i18n.Lang, t i18n.T) ui.Table {
 	table := ui.Table{Headers: []ui.Header{
-		{Label: t("hours.col.day")}, {Label: t("hours.col.length")}, {Label: t("hours.col.times")}, {Label: t("hours.col.state")},
+		{Label: t("hours.col.day")}, {Label: t("hours.col.length")}, {Label: t("hours.col.times")}, {Label: t("hours.col.state")}, {Label: t("hours.entry.said")},
 	}}
 	for _, sh := range shifts {
 		day := ui.Cell{Text: i18n.DateDay(lang, sh.Day), Path: entryPath(sh.ID)}
-		state := ui.Cell{Tag: stateTag(sh.State(), t), Note: remarks(sh, lang, t)}
-		when := ui.Cell{Text: times(sh, lang, t), Note: sh.Note}
-		row := ui.Row{Cells: []ui.Cell{day, {Text: length(sh, lang, t)}, when, state}}
+		row := ui.Row{Cells: []ui.Cell{
+			day, {Text: length(sh, lang, t)}, {Text: times(sh, lang, t)}, {Tag: stateTag(sh.State(), t)}, {Text: remarks(sh, lang, t)},
+		}}
 		if tone := tones[sh.State()]; tone == ui.Problem {
 			row.Tone = tone
 		}
