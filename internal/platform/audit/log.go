@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -14,9 +15,14 @@ import (
 	"throughline/internal/wbl"
 )
 
-// batchSize bounds how many entries one checkpoint covers, and so how long the
-// sequencer holds SQLite's writer.
-const batchSize = 500
+const (
+	// batchSize bounds how many entries one checkpoint covers, and so how long the
+	// sequencer holds SQLite's writer.
+	batchSize = 500
+	// readAhead is how many waiting entries are put in order at once: after an import
+	// there may be many, and to order them all for each batch would be slow.
+	readAhead = 20 * batchSize
+)
 
 // Log numbers the entries and proves that they are unchanged. It has no state of its
 // own: any number of nodes may have one over the same database.
@@ -56,18 +62,20 @@ func (l *Log) Sequence(ctx context.Context) (int, error) {
 	for {
 		var ids []string
 		err := l.db.View(ctx, db.Scope{}, func(tx *db.Tx) (err error) {
-			ids, err = waiting(tx, batchSize)
+			ids, err = waiting(tx, readAhead)
 			return err
 		})
-		if err != nil || len(ids) == 0 {
+		if err != nil {
 			return total, err
 		}
-		n, err := l.batch(ctx, ids)
-		total += n
-		if err != nil {
-			return total, fmt.Errorf("cannot sequence the audit log: %w", err)
+		for batch := range slices.Chunk(ids, batchSize) {
+			n, err := l.batch(ctx, batch)
+			total += n
+			if err != nil {
+				return total, fmt.Errorf("cannot sequence the audit log: %w", err)
+			}
 		}
-		if len(ids) < batchSize {
+		if len(ids) < readAhead {
 			return total, nil
 		}
 	}

@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,10 +46,13 @@ func Pending(tx *db.Tx) (int64, error) {
 	return db.Get(tx, db.Scalar[int64], `SELECT count(*) FROM audit_entry WHERE seq IS NULL`)
 }
 
-// stillWaiting are those of ids that nobody numbered meanwhile, oldest first.
+// stillWaiting are those of ids that nobody numbered meanwhile, oldest first. The
+// numbers are looked at here and not in the statement, which would lead SQLite to the
+// index of seq and to all that wait.
 func stillWaiting(tx *db.Tx, ids []string) ([]Record, error) {
-	return db.List(tx, scanRecord, `SELECT `+recordColumns+` FROM audit_entry
-		WHERE id IN (SELECT value FROM json_each($1)) AND seq IS NULL ORDER BY at, id`, db.IDs(ids))
+	records, err := db.List(tx, scanRecord, `SELECT `+recordColumns+` FROM audit_entry
+		WHERE id IN (SELECT value FROM json_each($1)) ORDER BY at, id`, db.IDs(ids))
+	return slices.DeleteFunc(records, func(r Record) bool { return r.Seq >= 0 }), err
 }
 
 // numbered are the entries with numbers in [from, to), in order, at most limit.
@@ -74,14 +78,15 @@ const numberWidth = 20
 
 func pad(n int64) string { return fmt.Sprintf("%0*d", numberWidth, n) }
 
-// number gives the entries their numbers, counted from first.
+// number gives the entries their numbers, counted from first. That they have none was
+// read in the same transaction.
 func number(tx *db.Tx, records []Record, first int64) error {
 	list := make([]string, len(records))
 	for i, r := range records {
 		list[i] = pad(first+int64(i)) + r.ID
 	}
 	n, err := tx.Exec(`UPDATE audit_entry SET seq = CAST(substr(v.value, 1, 20) AS BIGINT)
-		FROM json_each($1) AS v WHERE audit_entry.id = substr(v.value, 21) AND audit_entry.seq IS NULL`, db.IDs(list))
+		FROM json_each($1) AS v WHERE audit_entry.id = substr(v.value, 21)`, db.IDs(list))
 	if err == nil && n != int64(len(records)) {
 		err = wbl.E(wbl.Conflict, "error.conflict").Because(fmt.Errorf("%d of %d entries numbered", n, len(records)))
 	}
