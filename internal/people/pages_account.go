@@ -226,7 +226,7 @@ func newTokensModel(f *ui.Form, list []Token, secret string, p reader) TokensMod
 	m := TokensModel{
 		Key:    f.Key(),
 		Name:   f.Text("name", "people.token.name", ui.Hint("people.token.name.hint")),
-		Scopes: f.Checkboxes("scopes", "people.token.scopes", choices),
+		Scopes: f.Checkboxes("scopes", "people.token.scopes", choices, ui.Inline()),
 		Days:   f.Number("days", "people.token.days", ui.Width(4), ui.Hint("people.token.days.hint", "max", MaxTokenDays)),
 		Secret: secret,
 		List: ui.Table{
