@@ -6,6 +6,7 @@ import (
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
+	"throughline/internal/wbl"
 )
 
 // APIDocs are the routes that describe the API: openapi.json for programs and a page
@@ -32,7 +33,16 @@ func APIDocs(routes []Route, t i18n.T, version string) []Route {
 }
 
 // APIPage is the model of the page web/api.
-type APIPage struct{ Calls []APICall }
+type APIPage struct {
+	Calls    []APICall
+	Problems []APIProblem
+}
+
+// APIProblem is one type of problem; its type is /api#Key.
+type APIProblem struct {
+	Key, Title string
+	Status     int
+}
 
 // APICall is one call as people read it.
 type APICall struct {
@@ -41,6 +51,9 @@ type APICall struct {
 
 func apiPage(routes []Route, t i18n.T) APIPage {
 	var m APIPage
+	for k := range wbl.Kind(len(status)) {
+		m.Problems = append(m.Problems, APIProblem{Key: key(k), Title: t("error.title." + key(k)), Status: status[k]})
+	}
 	for _, r := range routes {
 		if r.API() {
 			m.Calls = append(m.Calls, APICall{Method: r.Method, Path: r.Path, Title: t(r.Title), Scope: r.Scope})

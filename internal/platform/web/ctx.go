@@ -106,7 +106,7 @@ func (c *Ctx) Fields(in *Input) *ui.Form { return ui.NewForm(in.Values, in.Error
 // File is an uploaded file; none is a problem of the field.
 func (c *Ctx) File(f *Input, name string) (io.ReadCloser, string, error) {
 	file, head, err := c.R.FormFile(name)
-	if errors.Is(err, http.ErrMissingFile) {
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		f.Errors.Add(name, "error.file_missing")
 		return nil, "", f.Errors.Err()
 	}

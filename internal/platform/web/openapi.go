@@ -29,10 +29,11 @@ func OpenAPI(routes []Route, t i18n.T, version string) ([]byte, error) {
 		if !r.API() {
 			continue
 		}
-		item, _ := paths[r.Path].(object)
+		path := strings.ReplaceAll(r.Path, "...}", "}")
+		item, _ := paths[path].(object)
 		if item == nil {
 			item = object{}
-			paths[r.Path] = item
+			paths[path] = item
 		}
 		op, err := s.operation(r, t)
 		if err != nil {
@@ -65,6 +66,9 @@ func (s *schemas) operation(r Route, t i18n.T) (object, error) {
 	op := object{"summary": t(r.Title), "operationId": operationID(r)}
 	if r.Scope != "" {
 		op["description"] = t("api.scope", "scope", r.Scope)
+	}
+	if r.Access.Open {
+		op["security"] = []object{} // nobody need say who they are
 	}
 	var params []object
 	for _, m := range pathParam.FindAllStringSubmatch(r.Path, -1) {
