@@ -33,6 +33,7 @@ type house struct {
 	t     testing.TB
 	clock *testenv.Clock
 	srv   *web.Server
+	cfg   web.Config
 	jobs  *jobs.Runner
 }
 
@@ -51,8 +52,7 @@ func texts(t testing.TB) *i18n.Catalog {
 	return cat
 }
 
-// open fills a database with the cast and puts the room's pages before it, with one page
-// of another room for each sort of visitor.
+// open fills a database with the cast and puts the room's pages before it.
 func open(t testing.TB, d *db.DB, change ...func(*Config)) *house {
 	t.Helper()
 	h := &house{t: t, clock: testenv.NewClock(), Cast: testenv.NewCast(t, d)}
@@ -65,26 +65,27 @@ func open(t testing.TB, d *db.DB, change ...func(*Config)) *house {
 	h.Service = New(cfg)
 	h.hasher = newHasher(costs{memory: 64, time: 1, threads: 1}) // the real ones are for guessers
 	h.RegisterTask(taskHours, func(l Link) string { return "/confirm/" + l.Object }, "people.task.password")
-	renderer, err := ui.New(cat, h.clock.Now, Pages(), web.Pages())
-	if err != nil {
-		t.Fatal(err)
-	}
-	hello := func(c *web.Ctx) error { return c.JSON(http.StatusOK, c.Actor.Key()) }
-	h.srv, err = web.New(web.Config{
-		Routes: append(h.Routes(),
-			web.Route{Method: "GET", Path: "/confirm/{id}", Access: access.For().OrTask(taskHours), Title: "people.link.title", Handle: hello},
-			web.Route{Method: "GET", Path: "/staff", Access: access.For(access.Staff...), Title: "people.link.title", Handle: hello},
-			web.Route{Method: "GET", Path: "/api/v1/shifts", Access: access.SignedIn(), Scope: "hours:read", Title: "people.link.title", Handle: hello}),
-		Renderer: renderer, Catalog: cat, Authenticate: h.Authenticate, Now: h.clock.Now, Log: log,
-		Secret: cfg.Secret, HTTPS: cfg.HTTPS,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	h.cfg = web.Config{Catalog: cat, Authenticate: h.Authenticate, Now: h.clock.Now, Log: log, Secret: cfg.Secret, HTTPS: cfg.HTTPS}
+	h.serve()
 	h.jobs = jobs.NewRunner(d, jobs.Config{Now: h.clock.Now, Log: log})
 	h.Jobs(h.jobs)
 	h.jobs.Handle(mail.Kind, mail.NewSender(d, mail.Recorder{}, h.clock.Now).Send)
 	return h
+}
+
+// serve begins the server, with pages of other rooms for each sort of visitor.
+func (h *house) serve(more ...web.Route) {
+	h.t.Helper()
+	hello := func(c *web.Ctx) error { return c.JSON(http.StatusOK, c.Actor.Key()) }
+	h.cfg.Routes = append(append(h.Routes(), more...),
+		web.Route{Method: "GET", Path: "/confirm/{id}", Access: access.For().OrTask(taskHours), Title: "people.link.title", Handle: hello},
+		web.Route{Method: "GET", Path: "/staff", Access: access.For(access.Staff...), Title: "people.link.title", Handle: hello},
+		web.Route{Method: "GET", Path: "/api/v1/shifts", Access: access.SignedIn(), Scope: "hours:read", Title: "people.link.title", Handle: hello})
+	var err error
+	h.cfg.Renderer, err = ui.New(h.cfg.Catalog, h.clock.Now, Pages(), web.Pages())
+	h.must(err)
+	h.srv, err = web.New(h.cfg)
+	h.must(err)
 }
 
 type testLog struct{ t testing.TB }
