@@ -178,7 +178,7 @@ func (s *Service) apiCreate(c *web.Ctx) error {
 	}
 	answer := bulkJSON{Step: out.Step, Done: out.Done, Failed: []failedJSON{}}
 	for _, f := range out.Failed {
-		answer.Failed = append(answer.Failed, failedJSON{f.ID, f.Error.Key, errorText(c, f.Error)})
+		answer.Failed = append(answer.Failed, failedJSON{f.ID, f.Error.Key, errorText(see(c), f.Error)})
 	}
 	return c.JSON(http.StatusCreated, answer)
 }

@@ -24,9 +24,15 @@
 //
 // Where things are:
 //
-//	machine.go      states, actions and rules
-//	placements.go   the types and what makes an input complete
-//	service*.go     moving, gates; create.go edit.go undo.go experience.go timeline.go queue.go the other use cases
-//	store*.go       SQL
-//	pages*.go       pages for staff, learners, families and hosts; api.go the same as JSON
+//	machine.go gates.go   states, actions and rules; what must be in order before the start
+//	placements.go         the types, and what makes an input complete
+//	service*.go           moving and gates; create, edit, undo, experience, timeline, list,
+//	                      queue and letters hold the other use cases
+//	store*.go             SQL
+//	pages*.go viewer.go   pages for staff, learners, families and hosts; api.go the same as JSON
+//	picker.go lookup.go   choosing learners and hosts in forms
+//
+// The labour rules and the signed agreement come with rooms of their own. Their seam is a
+// gate: what they find is a decision ([Service.Decide]) on a row of the list, and a new
+// rule is a line in gates.tsv.
 package placements

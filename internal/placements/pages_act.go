@@ -21,18 +21,17 @@ type reasonPage struct {
 	Cancel  ui.Link
 }
 
-func reasonModel(c *web.Ctx, in *web.Input, act Action, values []ui.Hidden, path, heading, cancel string) reasonPage {
+func reasonModel(v viewer, f *ui.Form, act Action, values []ui.Hidden, path, heading, cancel string) reasonPage {
 	rule := mustRule(act)
-	f := c.Fields(in)
 	m := reasonPage{
 		Heading: heading, Path: path, Key: f.Key(), Values: values,
-		Send:   ui.Button{Label: c.T("placements.do." + string(act)), Kind: ui.Danger},
-		Cancel: ui.Link{Label: c.T("placements.keep"), Path: cancel},
+		Send:   ui.Button{Label: v.T("placements.do." + string(act)), Kind: ui.Danger},
+		Cancel: ui.Link{Label: v.T("placements.keep"), Path: cancel},
 	}
 	if rule.Need == ReasonCode {
 		var list []ui.Choice
 		for _, code := range CancelCodes() {
-			list = append(list, ui.Choice{Value: code, Label: c.T("placements.code." + code)})
+			list = append(list, ui.Choice{Value: code, Label: v.T("placements.code." + code)})
 		}
 		m.Fields = append(m.Fields, f.Radios("code", "placements.reason.code", list),
 			f.Textarea("reason", "placements.reason.words", ui.Rows(3), ui.Hint("placements.reason.words_hint"), ui.Optional()))
@@ -72,7 +71,7 @@ func (s *Service) showReason(c *web.Ctx) error {
 func (s *Service) reasonFor(c *web.Ctx, in *web.Input, d Detail, act Action) reasonPage {
 	path := "/placements/" + string(d.ID)
 	c.Back(path)
-	return reasonModel(c, in, act, []ui.Hidden{{Name: "version", Value: itoa(int64(d.Version))}}, path+"/"+string(act),
+	return reasonModel(see(c), c.Fields(in), act, []ui.Hidden{{Name: "version", Value: itoa(int64(d.Version))}}, path+"/"+string(act),
 		c.T("placements.ask."+string(act), "who", d.Name(), "title", d.Title), path)
 }
 
@@ -132,11 +131,11 @@ func (s *Service) explain(c *web.Ctx, id wbl.PlacementID, cause error) error {
 	if err != nil {
 		return err
 	}
-	return c.Stale("placements/one", s.oneModel(c, d, e))
+	return c.Stale("placements/one", s.one(c, d, e))
 }
 
 // flash tells what was done, with the undo where the action has one.
-func (s *Service) flash(out Bulk, act Action) web.Flash {
+func flash(out Bulk, act Action) web.Flash {
 	f := web.Flash{Key: "placements.done." + string(act), Args: []any{"n", len(out.Done)}}
 	if r, ok := RuleOf(act); ok && r.Undo {
 		f.Undo = "/placement-steps/" + out.Step + "/undo"
@@ -182,7 +181,7 @@ func (s *Service) postActs(c *web.Ctx) error {
 		return err
 	}
 	if len(out.Failed) == 0 {
-		return c.Done(back, s.flash(out, act))
+		return c.Done(back, flash(out, act))
 	}
 	return s.showResult(c, out, act, back)
 }
@@ -199,7 +198,7 @@ func (s *Service) askActs(c *web.Ctx, in *web.Input, act Action, ids []wbl.Place
 		values = append(values, ui.Hidden{Name: "id", Value: string(id)})
 	}
 	c.Back(back)
-	m := reasonModel(c, in, act, values, "/placement-acts", c.T("placements.ask_many."+string(act), "n", len(ids)), back)
+	m := reasonModel(see(c), c.Fields(in), act, values, "/placement-acts", c.T("placements.ask_many."+string(act), "n", len(ids)), back)
 	if asked {
 		return c.Invalid("placements/reason", m)
 	}
@@ -211,38 +210,42 @@ func (s *Service) showResult(c *web.Ctx, out Bulk, act Action, back string) erro
 	if err != nil {
 		return err
 	}
-	f := s.flash(out, act)
+	c.Wide()
+	c.Back(back)
+	return c.Page("placements/result", resultModel(see(c), out, act, back, names))
+}
+
+func resultModel(v viewer, out Bulk, act Action, back string, names map[string]string) resultPage {
+	f := flash(out, act)
 	tone := ui.Good
 	if len(out.Done) == 0 {
 		tone = ui.Problem
 	}
 	m := resultPage{
-		Done:  ui.Alert{Tone: tone, Text: c.T(f.Key, f.Args...)},
-		Back:  ui.Link{Label: c.T("placements.result.back"), Path: back, Button: ui.Secondary},
-		Table: ui.Table{Caption: c.T("placements.result.left", "n", len(out.Failed)), Titled: true, Headers: []ui.Header{{Label: c.T("placements.col.learner")}, {Label: c.T("placements.result.why")}}},
+		Done:  ui.Alert{Tone: tone, Text: v.T(f.Key, f.Args...)},
+		Back:  ui.Link{Label: v.T("placements.result.back"), Path: back, Button: ui.Secondary},
+		Table: ui.Table{Caption: v.T("placements.result.left", "n", len(out.Failed)), Titled: true, Headers: []ui.Header{{Label: v.T("placements.col.learner")}, {Label: v.T("placements.result.why")}}},
 	}
 	if f.Undo != "" && len(out.Done) > 0 {
-		m.Undo = &ui.ButtonForm{Path: f.Undo, Key: ui.NewKey(), Button: ui.Button{Label: c.T("ui.undo"), Kind: ui.Secondary, Icon: "undo"}}
+		m.Undo = &ui.ButtonForm{Path: f.Undo, Key: ui.NewKey(), Button: ui.Button{Label: v.T("ui.undo"), Kind: ui.Secondary, Icon: "undo"}}
 	}
 	for _, x := range out.Failed {
 		cell := ui.Cell{Text: names[x.ID]}
 		if n := names[x.ID]; n == "" {
-			cell.Text = c.T("placements.result.unknown")
+			cell.Text = v.T("placements.result.unknown")
 		} else if act != placed {
 			cell.Path = "/placements/" + x.ID
 		}
-		m.Table.Rows = append(m.Table.Rows, ui.Row{Cells: []ui.Cell{cell, {Text: errorText(c, x.Error)}}})
+		m.Table.Rows = append(m.Table.Rows, ui.Row{Cells: []ui.Cell{cell, {Text: errorText(v, x.Error)}}})
 	}
-	c.Wide()
-	c.Back(back)
-	return c.Page("placements/result", m)
+	return m
 }
 
 // errorText is one line about an error: what it says, and which fields it names.
-func errorText(c *web.Ctx, e *wbl.Error) string {
-	text := c.T(e.Key, e.Args...)
+func errorText(v viewer, e *wbl.Error) string {
+	text := v.T(e.Key, e.Args...)
 	for _, f := range e.Fields {
-		text += " " + c.T(f.Key, f.Args...)
+		text += " " + v.T(f.Key, f.Args...)
 	}
 	return text
 }

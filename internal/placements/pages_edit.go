@@ -177,13 +177,17 @@ func (s *Service) staleEdit(c *web.Ctx, in *web.Input, d Detail, e *wbl.Error) e
 	if err != nil {
 		return err
 	}
-	now := summary(c, d, "")
+	return c.Stale("placements/edit", m.stale(see(c), d, e))
+}
+
+func (m editPage) stale(v viewer, d Detail, e *wbl.Error) editPage {
+	now := summary(v, d, "")
 	for i := range now.Rows {
 		now.Rows[i].Path = ""
 	}
 	m.Now = &now
-	m.Stale = &ui.Alert{Tone: ui.Waiting, Title: c.T("error.title.conflict"), Text: errorText(c, e)}
-	return c.Stale("placements/edit", m)
+	m.Stale = &ui.Alert{Tone: ui.Waiting, Title: v.T("error.title.conflict"), Text: errorText(v, e)}
+	return m
 }
 
 func (s *Service) editModel(c *web.Ctx, in *web.Input, d Detail) (editPage, error) {
@@ -195,19 +199,22 @@ func (s *Service) editModel(c *web.Ctx, in *web.Input, d Detail) (editPage, erro
 	if err != nil {
 		return editPage{}, err
 	}
+	c.Back("/placements/" + string(d.ID))
+	return newEditPage(see(c), c.Fields(in), d, contacts, sites), nil
+}
+
+func newEditPage(v viewer, f *ui.Form, d Detail, contacts, sites []Option) editPage {
 	path := "/placements/" + string(d.ID)
-	c.Back(path)
-	f := c.Fields(in)
 	m := editPage{
-		Caption: c.T("placements.one.title", "who", d.Name(), "title", d.Title), Path: path + "/edit", Key: f.Key(),
-		Version: ui.Hidden{Name: "version", Value: itoa(int64(d.Version))}, Terms: newTermsFields(f, c.T, false),
-		Send: ui.Button{Label: c.T("placements.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: c.T("placements.cancel"), Path: path},
+		Caption: v.T("placements.one.title", "who", d.Name(), "title", d.Title), Path: path + "/edit", Key: f.Key(),
+		Version: ui.Hidden{Name: "version", Value: itoa(int64(d.Version))}, Terms: newTermsFields(f, v.T, false),
+		Send: ui.Button{Label: v.T("placements.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: v.T("placements.cancel"), Path: path},
 	}
-	contact := f.Select("contact", "placements.field.contact", choices(contacts, c.T("placements.not_known")))
-	site := f.Select("worksite", "placements.field.worksite", choices(sites, c.T("placements.not_known")))
+	contact := f.Select("contact", "placements.field.contact", choices(contacts, v.T("placements.not_known")))
+	site := f.Select("worksite", "placements.field.worksite", choices(sites, v.T("placements.not_known")))
 	m.Terms.Contact, m.Terms.Worksite = &contact, &site
 	m.Errors = f.Summary()
-	return m, nil
+	return m
 }
 
 // fieldsOf is what an error says about fields; none for every other error.

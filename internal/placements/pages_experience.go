@@ -36,32 +36,32 @@ func (s *Service) showExperiences(c *web.Ctx) error {
 		return err
 	}
 	c.Wide()
-	return c.Page("placements/experiences", experiencesModel(c, list, more))
+	return c.Page("placements/experiences", experiencesModel(see(c), list, more, c.Query("after") == ""))
 }
 
-func experiencesModel(c *web.Ctx, list []ExperienceRow, more bool) experiencesPage {
+func experiencesModel(v viewer, list []ExperienceRow, more, first bool) experiencesPage {
 	m := experiencesPage{Table: ui.Table{
-		Caption: c.T("placements.experiences.title"),
+		Caption: v.T("placements.experiences.title"),
 		Empty: &ui.EmptyState{
-			Icon: "star", Title: c.T("placements.experiences.empty"), Text: c.T("placements.experiences.empty_text"),
-			Action: &ui.Link{Label: c.T("placements.experience.button"), Path: "/experiences/new", Button: ui.Secondary},
+			Icon: "star", Title: v.T("placements.experiences.empty"), Text: v.T("placements.experiences.empty_text"),
+			Action: &ui.Link{Label: v.T("placements.experience.button"), Path: "/experiences/new", Button: ui.Secondary},
 		},
 	}}
 	for _, key := range []string{"learner", "title", "type", "day", "length"} {
-		h := ui.Header{Label: c.T("placements.col." + key), Num: key == "length"}
+		h := ui.Header{Label: v.T("placements.col." + key), Num: key == "length"}
 		m.Table.Headers = append(m.Table.Headers, h)
 	}
 	for _, e := range list {
 		m.Table.Rows = append(m.Table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: e.LearnerName, Path: "/learners/" + string(e.Learner) + "/timeline"},
-			{Text: e.Title, Note: e.EmployerName}, {Text: c.T("type." + e.Type)},
-			{Text: i18n.DateShort(c.Lang, e.BeganOn)}, {Text: i18n.Hours(c.Lang, e.Minutes)},
+			{Text: e.Title, Note: e.EmployerName}, {Text: v.T("type." + e.Type)},
+			{Text: i18n.DateShort(v.Lang, e.BeganOn)}, {Text: i18n.Hours(v.Lang, e.Minutes)},
 		}})
 	}
 	if more {
 		m.Pages.Next = "/experiences?after=" + web.Cursor(list[len(list)-1].Key()...)
 	}
-	if c.Query("after") != "" {
+	if !first {
 		m.Pages.Prev = "/experiences"
 	}
 	return m
@@ -95,14 +95,24 @@ func (s *Service) showExperience(c *web.Ctx) error {
 func (s *Service) experienceModel(c *web.Ctx, in *web.Input, several []Option) (m experiencePage, err error) {
 	c.Back("/experiences")
 	f := c.Fields(in)
-	types := []ui.Choice{{Value: "", Label: c.T("placements.choose")}}
-	for _, t := range wbl.Types(c.Today()) {
+	pick, err := s.pickerFor(c, f, in, "experience", true)
+	if err != nil {
+		return m, err
+	}
+	m = newExperiencePage(see(c), f, in, pick, several)
+	m.Path = "/experiences/new?" + withoutLang(c.R.URL.Query()).Encode()
+	return m, nil
+}
+
+func newExperiencePage(v viewer, f *ui.Form, in *web.Input, pick picker, several []Option) experiencePage {
+	types := []ui.Choice{{Value: "", Label: v.T("placements.choose")}}
+	for _, t := range wbl.Types(v.Today()) {
 		if !t.Placed {
-			types = append(types, ui.Choice{Value: t.Code, Label: c.T("type." + t.Code)})
+			types = append(types, ui.Choice{Value: t.Code, Label: v.T("type." + t.Code)})
 		}
 	}
-	m = experiencePage{
-		Key: f.Key(), Path: "/experiences/new?" + withoutLang(c.R.URL.Query()).Encode(),
+	m := experiencePage{
+		Key: f.Key(), Path: "/experiences/new", Pick: pick,
 		Fields: []ui.Field{
 			f.Select("type", "placements.field.type", types),
 			f.Text("title", "placements.experience.what", ui.Hint("placements.experience.what_hint")),
@@ -112,12 +122,11 @@ func (s *Service) experienceModel(c *web.Ctx, in *web.Input, several []Option) (
 			f.Text("minutes", "placements.experience.length", ui.Width(10), ui.Hint("placements.experience.length_hint"), ui.Optional()),
 			f.Textarea("note", "placements.experience.note", ui.Rows(2), ui.Optional()),
 		},
-		Send: ui.Button{Label: c.T("placements.experience.send"), Kind: ui.Primary},
+		Send: ui.Button{Label: v.T("placements.experience.send"), Kind: ui.Primary},
 	}
-	m.EmployerID, m.Several = chosen(c, f, in, "employer_id", "placements.where.which", several)
-	m.Pick, err = s.newPicker(c, f, in, "experience", true)
+	m.EmployerID, m.Several = chosen(f, in, "employer_id", "placements.where.which", several)
 	m.Errors = f.Summary()
-	return m, err
+	return m
 }
 
 func (s *Service) postExperience(c *web.Ctx) error {

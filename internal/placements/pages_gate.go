@@ -41,18 +41,19 @@ func (s *Service) gate(c *web.Ctx, post bool) error {
 	}
 	g, path := d.Gates[i], "/placements/"+string(d.ID)
 	c.Back(path)
+	c.Title(c.T("placements.gate." + g.Code))
 	if !post {
 		in.Values.Set("status", string(g.Status))
 		in.Values.Set("evidence", g.Evidence)
-		return c.Page("placements/gate", gateModel(c, in, d, g, nil))
+		return c.Page("placements/gate", gateModel(see(c), c.Fields(in), d, g, nil))
 	}
 	dec := Decision{Version: in.Int("version", 0, 1<<30), Status: Status(in.Get("status")), Evidence: in.Text("evidence", maxReason)}
 	if in.Check(dec.Validate()) {
-		return c.Invalid("placements/gate", gateModel(c, in, d, g, nil))
+		return c.Invalid("placements/gate", gateModel(see(c), c.Fields(in), d, g, nil))
 	}
 	err = s.Decide(c.Context(), c.Actor, d.ID, g.Code, dec)
 	if e, ok := asConflict(err); ok {
-		return c.Stale("placements/gate", gateModel(c, in, d, g, e))
+		return c.Stale("placements/gate", gateModel(see(c), c.Fields(in), d, g, e))
 	}
 	if err != nil {
 		return err
@@ -60,24 +61,22 @@ func (s *Service) gate(c *web.Ctx, post bool) error {
 	return c.Done(path, web.Flash{Key: "placements.done." + string(dec.action())})
 }
 
-func gateModel(c *web.Ctx, in *web.Input, d Detail, g Gate, problem *wbl.Error) gatePage {
-	f := c.Fields(in)
+func gateModel(v viewer, f *ui.Form, d Detail, g Gate, problem *wbl.Error) gatePage {
 	m := gatePage{
-		Heading: c.T("placements.gate." + g.Code), Caption: c.T("placements.one.title", "who", d.Name(), "title", d.Title),
-		Hint: c.T("placements.gate_hint." + g.Code), Path: "/placements/" + string(d.ID) + "/gates/" + g.Code,
+		Heading: v.T("placements.gate." + g.Code), Caption: v.T("placements.one.title", "who", d.Name(), "title", d.Title),
+		Hint: v.T("placements.gate_hint." + g.Code), Path: "/placements/" + string(d.ID) + "/gates/" + g.Code,
 		Key: f.Key(), Version: ui.Hidden{Name: "version", Value: itoa(int64(g.Version))},
 		Status: f.Radios("status", "placements.gates.status", []ui.Choice{
-			{Value: string(Met), Label: c.T("placements.gates.is_met")},
-			{Value: string(Waived), Label: c.T("placements.gates.is_waived"), Hint: c.T("placements.gates.is_waived_hint")},
-			{Value: string(Open), Label: c.T("placements.gates.is_open")},
+			{Value: string(Met), Label: v.T("placements.gates.is_met")},
+			{Value: string(Waived), Label: v.T("placements.gates.is_waived"), Hint: v.T("placements.gates.is_waived_hint")},
+			{Value: string(Open), Label: v.T("placements.gates.is_open")},
 		}),
 		Evidence: f.Textarea("evidence", "placements.gates.evidence", ui.Rows(2), ui.Hint("placements.gates.evidence_hint")),
-		Send:     ui.Button{Label: c.T("placements.save"), Kind: ui.Primary},
+		Send:     ui.Button{Label: v.T("placements.save"), Kind: ui.Primary},
 	}
 	if problem != nil {
-		m.Problem = &ui.Alert{Tone: ui.Problem, Title: c.T("placements.not_done"), Text: errorText(c, problem)}
+		m.Problem = &ui.Alert{Tone: ui.Problem, Title: v.T("placements.not_done"), Text: errorText(v, problem)}
 	}
-	c.Title(m.Heading)
 	m.Errors = f.Summary()
 	return m
 }
@@ -102,7 +101,7 @@ func (s *Service) postGates(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		m := s.oneModel(c, d, in.Errors.Err().(*wbl.Error)) //nolint:errorlint // made a line above
+		m := s.one(c, d, in.Errors.Err().(*wbl.Error)) //nolint:errorlint // made a line above
 		return c.Invalid("placements/one", m)
 	}
 	if err := s.DecideSome(c.Context(), c.Actor, id, codes, dec); err != nil {

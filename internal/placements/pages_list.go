@@ -1,9 +1,9 @@
 package placements
 
 import (
-	"encoding/csv"
 	"net/url"
 	"slices"
+	"strings"
 
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/ui"
@@ -49,12 +49,11 @@ func (s *Service) showList(c *web.Ctx) error {
 		return err
 	}
 	c.Wide()
-	return c.Page("placements/list", listModel(c, f, rows, more, schools))
+	return c.Page("placements/list", listModel(see(c), c.R.URL.Query(), f, rows, more, schools))
 }
 
-func listModel(c *web.Ctx, f Filter, rows []Row, more bool, schools []Option) listPage {
-	q := c.R.URL.Query()
-	form := ui.NewForm(q, nil, c.T)
+func listModel(v viewer, q url.Values, f Filter, rows []Row, more bool, schools []Option) listPage {
+	form := ui.NewForm(q, nil, v.T)
 	back := url.Values{}
 	for name, v := range q {
 		if name != "lang" {
@@ -62,15 +61,15 @@ func listModel(c *web.Ctx, f Filter, rows []Row, more bool, schools []Option) li
 		}
 	}
 	m := listPage{
-		Tabs:   queueTabs(c.T, f),
+		Tabs:   queueTabs(v.T, f),
 		Search: form.Text("q", "placements.list.search"),
-		State:  form.Select("state", "placements.field.state", stateChoices(c.T)),
-		Table:  listTable(c, rows),
-		Bulk:   bulkBar(c.T, f, back.Encode()),
+		State:  form.Select("state", "placements.field.state", stateChoices(v.T)),
+		Table:  listTable(v, rows),
+		Bulk:   bulkBar(v.T, f, back.Encode()),
 		CSV:    "/placements.csv?" + back.Encode(),
 	}
 	if len(schools) > 1 {
-		field := form.Select("school", "placements.field.school", choices(schools, c.T("placements.list.all_schools")))
+		field := form.Select("school", "placements.field.school", choices(schools, v.T("placements.list.all_schools")))
 		m.School = &field
 	}
 	for _, name := range []string{"queue", "needs", "employer", "learner"} {
@@ -85,7 +84,7 @@ func listModel(c *web.Ctx, f Filter, rows []Row, more bool, schools []Option) li
 	if q.Get("after") != "" {
 		back.Del("after")
 		m.Pages.Prev = "/placements?" + back.Encode()
-		m.Pages.Text = c.T("placements.list.later")
+		m.Pages.Text = v.T("placements.list.later")
 	}
 	return m
 }
@@ -125,27 +124,27 @@ func choices(options []Option, none string) []ui.Choice {
 	return out
 }
 
-func listTable(c *web.Ctx, rows []Row) ui.Table {
+func listTable(v viewer, rows []Row) ui.Table {
 	t := ui.Table{
-		ID: "placements", Caption: c.T("placements.list.title"), Select: &ui.Select{Form: "act", Name: "id"},
+		ID: "placements", Caption: v.T("placements.list.title"), Select: &ui.Select{Form: "act", Name: "id"},
 		Empty: &ui.EmptyState{
-			Icon: "inbox", Title: c.T("placements.list.empty"), Text: c.T("placements.list.empty_text"),
-			Action: &ui.Link{Label: c.T("placements.new.button"), Path: "/placements/new", Button: ui.Secondary},
+			Icon: "inbox", Title: v.T("placements.list.empty"), Text: v.T("placements.list.empty_text"),
+			Action: &ui.Link{Label: v.T("placements.new.button"), Path: "/placements/new", Button: ui.Secondary},
 		},
 	}
 	for _, key := range []string{"learner", "title", "state", "missing", "dates", "supervisor"} {
-		t.Headers = append(t.Headers, ui.Header{Label: c.T("placements.col." + key)})
+		t.Headers = append(t.Headers, ui.Header{Label: v.T("placements.col." + key)})
 	}
-	today := c.Today()
+	today := v.Today()
 	for _, r := range rows {
-		tag := stateTag(c.T, r.State)
+		tag := stateTag(v.T, r.State)
 		t.Rows = append(t.Rows, ui.Row{
 			ID: string(r.ID), Name: r.Name(), Tone: rowTone(r, today), Cells: []ui.Cell{
-				{Text: r.Name(), Path: "/placements/" + string(r.ID), Note: c.T("placements.grade_at", "grade", r.Grade, "school", r.SchoolName)},
+				{Text: r.Name(), Path: "/placements/" + string(r.ID), Note: v.T("placements.grade_at", "grade", r.Grade, "school", r.SchoolName)},
 				{Text: r.Title, Note: r.EmployerName},
-				{Tag: &tag, Note: c.T("placements.since", "date", i18n.DateShort(c.Lang, dayOf(c, sinceOf(r.Placement))))},
-				missingCell(c, r, today),
-				{Text: i18n.DateShort(c.Lang, r.StartsOn), Note: untilText(c, r.EndsOn)},
+				{Tag: &tag, Note: v.T("placements.since", "date", i18n.DateShort(v.Lang, dayOf(v, sinceOf(r.Placement))))},
+				missingCell(v, r, today),
+				{Text: i18n.DateShort(v.Lang, r.StartsOn), Note: untilText(v, r.EndsOn)},
 				{Text: r.ContactName},
 			},
 		})
@@ -162,28 +161,28 @@ func sinceOf(p Placement) wbl.Instant {
 	return p.Since
 }
 
-func dayOf(c *web.Ctx, at wbl.Instant) wbl.Date { return wbl.DateOf(at.Time().In(zoneOf(c.Actor))) }
+func dayOf(v viewer, at wbl.Instant) wbl.Date { return wbl.DateOf(at.Time().In(zoneOf(v.Actor))) }
 
-func untilText(c *web.Ctx, d wbl.Date) string {
+func untilText(v viewer, d wbl.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return c.T("placements.until", "date", i18n.DateShort(c.Lang, d))
+	return v.T("placements.until", "date", i18n.DateShort(v.Lang, d))
 }
 
 // missingCell names what comes first of what is missing, and who must act.
-func missingCell(c *web.Ctx, r Row, today wbl.Date) ui.Cell {
+func missingCell(v viewer, r Row, today wbl.Date) ui.Cell {
 	switch {
 	case r.State == Applied || r.State == Offered:
-		return ui.Cell{Text: c.T("placements.waits." + string(r.State))}
+		return ui.Cell{Text: v.T("placements.waits." + string(r.State))}
 	case r.overdue(today):
-		return ui.Cell{Text: c.T("placements.waits.active")}
+		return ui.Cell{Text: v.T("placements.waits.active")}
 	case r.State != Preparing:
 		return ui.Cell{}
 	}
 	blocking := slices.DeleteFunc(slices.Clone(r.Missing), func(g Gate) bool { return !g.Blocking })
 	if len(blocking) == 0 {
-		return ui.Cell{Tag: &ui.Tag{Tone: ui.Good, Text: c.T("placements.ready")}}
+		return ui.Cell{Tag: &ui.Tag{Tone: ui.Good, Text: v.T("placements.ready")}}
 	}
 	first := blocking[0]
 	for _, g := range blocking[1:] {
@@ -191,12 +190,12 @@ func missingCell(c *web.Ctx, r Row, today wbl.Date) ui.Cell {
 			first = g
 		}
 	}
-	cell := ui.Cell{Text: c.T("placements.gate."+first.Code) + " · " + c.T("placements.who."+string(first.Who))}
+	cell := ui.Cell{Text: v.T("placements.gate."+first.Code) + " · " + v.T("placements.who."+string(first.Who))}
 	if n := len(blocking) - 1; n > 0 {
-		cell.Text += " " + c.T("placements.more", "n", n)
+		cell.Text += " " + v.T("placements.more", "n", n)
 	}
 	if !first.DueOn.IsZero() {
-		cell.Note = dueText(c.Lang, c.T, first.DueOn, today)
+		cell.Note = dueText(v.Lang, v.T, first.DueOn, today)
 	}
 	return cell
 }
@@ -262,6 +261,10 @@ func fits(f Filter, r Rule) bool {
 // maxCSV is how many rows one file holds.
 const maxCSV = 100_000
 
+var csvHeader = []string{
+	"placement_id", "learner_id", "learner", "grade", "school", "employer", "title", "type", "state", "starts_on", "ends_on", "supervisor", "missing",
+}
+
 func (s *Service) exportList(c *web.Ctx) error {
 	f, err := filterOf(c)
 	if err != nil {
@@ -272,33 +275,16 @@ func (s *Service) exportList(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	w := csv.NewWriter(c.Attachment("placements.csv", "text/csv; charset=utf-8"))
-	_ = w.Write([]string{"placement_id", "learner_id", "learner", "grade", "school", "employer", "title", "type", "state", "starts_on", "ends_on", "supervisor", "missing"})
-	for _, r := range rows {
-		missing := ""
-		for i, g := range r.Missing {
-			if i > 0 {
-				missing += " "
-			}
-			missing += g.Code
-		}
-		line := []string{
-			string(r.ID), string(r.Learner), r.Name(), r.Grade, r.SchoolName, r.EmployerName, r.Title, r.Type, string(r.State),
-			r.StartsOn.String(), r.EndsOn.String(), r.ContactName, missing,
-		}
-		for i := range line {
-			line[i] = plainCell(line[i])
-		}
-		_ = w.Write(line)
-	}
-	w.Flush() // a reader who went away is nobody's error
-	return nil
+	return web.CSV(c, "placements.csv", csvHeader, web.Rows(rows, csvRow))
 }
 
-// plainCell keeps a spreadsheet from reading a name as a formula.
-func plainCell(s string) string {
-	if s != "" && slices.Contains([]byte("=+-@\t\r"), s[0]) {
-		return "'" + s
+func csvRow(r Row) []string {
+	missing := make([]string, len(r.Missing))
+	for i, g := range r.Missing {
+		missing[i] = g.Code
 	}
-	return s
+	return []string{
+		string(r.ID), string(r.Learner), r.Name(), r.Grade, r.SchoolName, r.EmployerName, r.Title, r.Type, string(r.State),
+		r.StartsOn.String(), r.EndsOn.String(), r.ContactName, strings.Join(missing, " "),
+	}
 }

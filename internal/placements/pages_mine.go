@@ -31,35 +31,39 @@ func (s *Service) showMine(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return c.Page("placements/mine", mineModel(see(c), rows))
+}
+
+func mineModel(v viewer, rows []Row) minePage {
 	m := minePage{}
-	if c.Actor.Has(access.Learner) {
-		m.Timelines = []ui.Link{{Label: c.T("placements.timeline.link"), Path: "/timeline"}}
+	if v.Actor.Has(access.Learner) {
+		m.Timelines = []ui.Link{{Label: v.T("placements.timeline.link"), Path: "/timeline"}}
 	}
 	seen := map[wbl.LearnerID]bool{}
 	for _, r := range rows {
 		card := mineCard{
-			Title: r.Title, Host: r.EmployerName, Tag: stateTag(c.T, r.State), Next: c.T("placements.next." + string(r.State)),
-			Link: ui.Link{Label: c.T("placements.mine.open"), Hidden: r.Title, Path: "/my-placements/" + string(r.ID), Button: ui.Secondary},
+			Title: r.Title, Host: r.EmployerName, Tag: stateTag(v.T, r.State), Next: v.T("placements.next." + string(r.State)),
+			Link: ui.Link{Label: v.T("placements.mine.open"), Hidden: r.Title, Path: "/my-placements/" + string(r.ID), Button: ui.Secondary},
 		}
-		if r.State == Offered && own(c.Actor, r.Placement) {
-			card.Link.Label, card.Link.Button = c.T("placements.mine.answer"), ui.Primary
+		if r.State == Offered && own(v.Actor, r.Placement) {
+			card.Link.Label, card.Link.Button = v.T("placements.mine.answer"), ui.Primary
 		}
-		if !own(c.Actor, r.Placement) {
+		if !own(v.Actor, r.Placement) {
 			card.Who = r.Given
 			if !seen[r.Learner] {
-				m.Timelines = append(m.Timelines, ui.Link{Label: c.T("placements.timeline.of", "who", r.Given), Path: "/learners/" + string(r.Learner) + "/timeline"})
+				m.Timelines = append(m.Timelines, ui.Link{Label: v.T("placements.timeline.of", "who", r.Given), Path: "/learners/" + string(r.Learner) + "/timeline"})
 			}
 			seen[r.Learner] = true
 		}
 		m.Cards = append(m.Cards, card)
 	}
 	if len(rows) == 0 {
-		m.Empty = &ui.EmptyState{Icon: "search", Title: c.T("placements.mine.empty"), Text: c.T("placements.mine.empty_text")}
-		if c.Actor.Has(access.Learner) {
-			m.Empty.Action = &ui.Link{Label: c.T("placements.mine.find"), Path: "/opportunities", Button: ui.Primary}
+		m.Empty = &ui.EmptyState{Icon: "search", Title: v.T("placements.mine.empty"), Text: v.T("placements.mine.empty_text")}
+		if v.Actor.Has(access.Learner) {
+			m.Empty.Action = &ui.Link{Label: v.T("placements.mine.find"), Path: "/opportunities", Button: ui.Primary}
 		}
 	}
-	return c.Page("placements/mine", m)
+	return m
 }
 
 func own(a access.Actor, p Placement) bool {
@@ -86,38 +90,42 @@ func (s *Service) showMy(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("placements/my", myModel(c, d, nil))
+	return c.Page("placements/my", my(c, d, nil))
 }
 
-func myModel(c *web.Ctx, d Detail, problem *wbl.Error) myPage {
-	path := "/my-placements/" + string(d.ID)
+func my(c *web.Ctx, d Detail, problem *wbl.Error) myPage {
 	c.Back("/my-placements")
 	c.Title(d.Title)
+	return myModel(see(c), d, problem)
+}
+
+func myModel(v viewer, d Detail, problem *wbl.Error) myPage {
+	path := "/my-placements/" + string(d.ID)
 	m := myPage{
-		Title: d.Title, Caption: d.EmployerName, Tag: stateTag(c.T, d.State), Next: c.T("placements.next." + string(d.State)),
-		Summary: mySummary(c, d),
+		Title: d.Title, Caption: d.EmployerName, Tag: stateTag(v.T, d.State), Next: v.T("placements.next." + string(d.State)),
+		Summary: mySummary(v, d),
 	}
 	if problem != nil {
-		m.Problem = &ui.Alert{Tone: ui.Problem, Title: c.T("placements.not_done"), Text: errorText(c, problem)}
+		m.Problem = &ui.Alert{Tone: ui.Problem, Title: v.T("placements.not_done"), Text: errorText(v, problem)}
 	}
-	if !own(c.Actor, d.Placement) {
+	if !own(v.Actor, d.Placement) {
 		m.Caption = d.Given + " · " + d.EmployerName
 	}
-	may := d.Actions(c.Actor)
+	may := d.Actions(v.Actor)
 	switch {
 	case slices.Contains(may, Accept):
-		m.Answer = &ui.Link{Label: c.T("placements.mine.answer"), Path: path + "/answer", Button: ui.Primary}
+		m.Answer = &ui.Link{Label: v.T("placements.mine.answer"), Path: path + "/answer", Button: ui.Primary}
 	case slices.Contains(may, Withdraw):
-		m.Withdraw = &ui.Link{Label: c.T("placements.mine.withdraw"), Path: path + "/withdraw"}
+		m.Withdraw = &ui.Link{Label: v.T("placements.mine.withdraw"), Path: path + "/withdraw"}
 	}
-	if _, err := undoable(d.Events, c.Actor.Key(), wbl.At(c.Now)); err == nil && own(c.Actor, d.Placement) {
-		m.Undo = &ui.ButtonForm{Path: path + "/undo", Key: ui.NewKey(), Button: ui.Button{Label: c.T("placements.mine.undo"), Kind: ui.Secondary, Icon: "undo"}}
+	if _, err := undoable(d.Events, v.Actor.Key(), wbl.At(v.Now)); err == nil && own(v.Actor, d.Placement) {
+		m.Undo = &ui.ButtonForm{Path: path + "/undo", Key: ui.NewKey(), Button: ui.Button{Label: v.T("placements.mine.undo"), Kind: ui.Secondary, Icon: "undo"}}
 	}
 	if d.State == Preparing {
-		tasks := ui.TaskList{Title: c.T("placements.mine.tasks")}
+		tasks := ui.TaskList{Title: v.T("placements.mine.tasks")}
 		for _, g := range d.Gates {
 			if g.Blocking {
-				tasks.Tasks = append(tasks.Tasks, myTask(c, g))
+				tasks.Tasks = append(tasks.Tasks, myTask(v, g))
 			}
 		}
 		m.Tasks = &tasks
@@ -125,7 +133,7 @@ func myModel(c *web.Ctx, d Detail, problem *wbl.Error) myPage {
 	for _, e := range d.Events {
 		if e.From != e.To {
 			m.Timeline.Events = append(m.Timeline.Events, ui.Event{
-				When: i18n.Date(c.Lang, dayOf(c, e.At)), Title: c.T("placements.my_event." + string(e.To)), Tone: stateTones[e.To],
+				When: i18n.Date(v.Lang, dayOf(v, e.At)), Title: v.T("placements.my_event." + string(e.To)), Tone: stateTones[e.To],
 			})
 		}
 	}
@@ -133,30 +141,30 @@ func myModel(c *web.Ctx, d Detail, problem *wbl.Error) myPage {
 }
 
 // myTask says who must do what; what staff wrote as evidence stays with them.
-func myTask(c *web.Ctx, g Gate) ui.Task {
-	task := gateTask(c.Lang, c.T, g, c.Today())
+func myTask(v viewer, g Gate) ui.Task {
+	task := gateTask(v.Lang, v.T, g, v.Today())
 	if g.Status != Open {
 		task.Hint = ""
-	} else if task.Hint = c.T("placements.my_who." + string(g.Who)); !g.DueOn.IsZero() {
-		task.Hint += " · " + dueText(c.Lang, c.T, g.DueOn, c.Today())
+	} else if task.Hint = v.T("placements.my_who." + string(g.Who)); !g.DueOn.IsZero() {
+		task.Hint += " · " + dueText(v.Lang, v.T, g.DueOn, v.Today())
 	}
 	return task
 }
 
-func mySummary(c *web.Ctx, d Detail) ui.SummaryList {
+func mySummary(v viewer, d Detail) ui.SummaryList {
 	rows := []ui.SummaryRow{
-		{Key: c.T("placements.field.starts_on"), Value: i18n.DateFull(c.Lang, d.StartsOn)},
-		{Key: c.T("placements.field.ends_on"), Value: i18n.DateFull(c.Lang, d.EndsOn)},
-		{Key: c.T("placements.field.schedule"), Value: weekText(c.Lang, c.T, d.Schedule)},
-		{Key: c.T("placements.field.contact"), Value: d.ContactName},
+		{Key: v.T("placements.field.starts_on"), Value: i18n.DateFull(v.Lang, d.StartsOn)},
+		{Key: v.T("placements.field.ends_on"), Value: i18n.DateFull(v.Lang, d.EndsOn)},
+		{Key: v.T("placements.field.schedule"), Value: weekText(v.Lang, v.T, d.Schedule)},
+		{Key: v.T("placements.field.contact"), Value: d.ContactName},
 	}
-	pay := c.T("placements.unpaid")
+	pay := v.T("placements.unpaid")
 	if d.Paid {
-		pay = c.T("placements.paid", "amount", i18n.Money(c.Lang, d.WageCents))
+		pay = v.T("placements.paid", "amount", i18n.Money(v.Lang, d.WageCents))
 	}
-	rows = append(rows, ui.SummaryRow{Key: c.T("placements.field.pay"), Value: pay})
+	rows = append(rows, ui.SummaryRow{Key: v.T("placements.field.pay"), Value: pay})
 	if d.CoordinatorName != "" {
-		rows = append(rows, ui.SummaryRow{Key: c.T("placements.field.my_coordinator"), Value: d.CoordinatorName})
+		rows = append(rows, ui.SummaryRow{Key: v.T("placements.field.my_coordinator"), Value: d.CoordinatorName})
 	}
 	return ui.SummaryList{Rows: rows}
 }
@@ -172,20 +180,18 @@ type answerPage struct {
 	Send    ui.Button
 }
 
-func answerModel(c *web.Ctx, in *web.Input, d Detail, question string) answerPage {
-	f := c.Fields(in)
+func answerModel(v viewer, f *ui.Form, d Detail, question string) answerPage {
 	path := "/my-placements/" + string(d.ID)
-	c.Back(path)
 	m := answerPage{
 		Path: path + "/" + question, Key: f.Key(), Version: ui.Hidden{Name: "version", Value: itoa(int64(d.Version))},
 		Answer: f.Radios("answer", "placements."+question+".question", []ui.Choice{
-			{Value: "yes", Label: c.T("placements." + question + ".yes"), Hint: c.T("placements." + question + ".yes_hint")},
-			{Value: "no", Label: c.T("placements." + question + ".no"), Hint: c.T("placements." + question + ".no_hint")},
+			{Value: "yes", Label: v.T("placements." + question + ".yes"), Hint: v.T("placements." + question + ".yes_hint")},
+			{Value: "no", Label: v.T("placements." + question + ".no"), Hint: v.T("placements." + question + ".no_hint")},
 		}, ui.Heading(), ui.Label("placements."+question+".question", "title", d.Title, "host", d.EmployerName)),
-		Send: ui.Button{Label: c.T("placements.continue"), Kind: ui.Primary},
+		Send: ui.Button{Label: v.T("placements.continue"), Kind: ui.Primary},
 	}
 	if question == "answer" {
-		m.Summary = mySummary(c, d)
+		m.Summary = mySummary(v, d)
 	}
 	m.Errors = f.Summary()
 	return m
@@ -206,7 +212,8 @@ func (s *Service) showQuestion(question string) web.Handler {
 		if !slices.Contains(d.Actions(c.Actor), questions[question]["yes"]) {
 			return c.Redirect("/my-placements/" + string(d.ID))
 		}
-		return c.Page("placements/answer", answerModel(c, &web.Input{}, d, question))
+		c.Back("/my-placements/" + string(d.ID))
+		return c.Page("placements/answer", answerModel(see(c), c.Fields(&web.Input{}), d, question))
 	}
 }
 
@@ -223,7 +230,8 @@ func (s *Service) postQuestion(question string) web.Handler {
 		act, ok := questions[question][in.Get("answer")]
 		if !ok {
 			in.Errors.Add("answer", "placements.error."+question)
-			return c.Invalid("placements/answer", answerModel(c, in, d, question))
+			c.Back("/my-placements/" + string(d.ID))
+			return c.Invalid("placements/answer", answerModel(see(c), c.Fields(in), d, question))
 		}
 		path := "/my-placements/" + string(d.ID)
 		if act == "" {
@@ -258,5 +266,5 @@ func (s *Service) explainMine(c *web.Ctx, id wbl.PlacementID, cause error) error
 	if err != nil {
 		return err
 	}
-	return c.Stale("placements/my", myModel(c, d, e))
+	return c.Stale("placements/my", my(c, d, e))
 }

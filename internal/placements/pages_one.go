@@ -42,7 +42,7 @@ func (s *Service) showOne(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("placements/one", s.oneModel(c, d, nil))
+	return c.Page("placements/one", s.one(c, d, nil))
 }
 
 // detail reads the placement that the address names.
@@ -54,24 +54,29 @@ func (s *Service) detail(c *web.Ctx) (Detail, error) {
 	return s.View(c.Context(), c.Actor, id)
 }
 
-func (s *Service) oneModel(c *web.Ctx, d Detail, problem *wbl.Error) onePage {
-	path := "/placements/" + string(d.ID)
+// one is the model of the page, whose frame it sets up too.
+func (s *Service) one(c *web.Ctx, d Detail, problem *wbl.Error) onePage {
 	c.Wide()
 	c.Back("/placements")
 	c.Title(c.T("placements.one.title", "who", d.Name(), "title", d.Title))
+	return oneModel(see(c), d, problem)
+}
+
+func oneModel(v viewer, d Detail, problem *wbl.Error) onePage {
+	path := "/placements/" + string(d.ID)
 	m := onePage{
-		Who: d.Name(), Caption: c.T("placements.at", "title", d.Title, "host", d.EmployerName), Tag: stateTag(c.T, d.State),
-		Next: c.T("placements.staff_next." + string(d.State)), Summary: summary(c, d, path), Timeline: history(c, d.Events),
+		Who: d.Name(), Caption: v.T("placements.at", "title", d.Title, "host", d.EmployerName), Tag: stateTag(v.T, d.State),
+		Next: v.T("placements.staff_next." + string(d.State)), Summary: summary(v, d, path), Timeline: history(v, d.Events),
 	}
 	if problem != nil {
-		m.Problem = &ui.Alert{Tone: ui.Problem, Title: c.T("placements.not_done"), Text: errorText(c, problem)}
+		m.Problem = &ui.Alert{Tone: ui.Problem, Title: v.T("placements.not_done"), Text: errorText(v, problem)}
 	}
-	m.Actions, m.Links = actions(c, d, path)
-	m.Timelink = ui.Link{Label: c.T("placements.timeline.of", "who", d.Given), Path: "/learners/" + string(d.Learner) + "/timeline"}
+	m.Actions, m.Links = actions(v, d, path)
+	m.Timelink = ui.Link{Label: v.T("placements.timeline.of", "who", d.Given), Path: "/learners/" + string(d.Learner) + "/timeline"}
 	if len(d.Gates) > 0 && d.State != Cancelled {
-		tasks := gateTasks(c, d, path)
+		tasks := gateTasks(v, d, path)
 		m.Tasks = &tasks
-		m.Many = manyGates(c, d, path)
+		m.Many = manyGates(v, d, path)
 	}
 	return m
 }
@@ -80,14 +85,14 @@ func (s *Service) oneModel(c *web.Ctx, d Detail, problem *wbl.Error) onePage {
 // has the codes for them.
 var staffActions = []Action{Start, Offer, Place, Prepare, Complete, EndEarly, Cancel}
 
-func actions(c *web.Ctx, d Detail, path string) (forms []ui.ButtonForm, links []ui.Link) {
-	may := d.Actions(c.Actor)
+func actions(v viewer, d Detail, path string) (forms []ui.ButtonForm, links []ui.Link) {
+	may := d.Actions(v.Actor)
 	open := slices.ContainsFunc(d.Gates, func(g Gate) bool { return g.Blocking && g.Status == Open })
 	for _, act := range staffActions {
 		if !slices.Contains(may, act) || act == Start && open {
 			continue
 		}
-		label := c.T("placements.do." + string(act))
+		label := v.T("placements.do." + string(act))
 		if mustRule(act).Need != NoReason {
 			links = append(links, ui.Link{Label: label, Path: path + "/" + string(act), Button: ui.Quiet})
 			continue
@@ -101,13 +106,13 @@ func actions(c *web.Ctx, d Detail, path string) (forms []ui.ButtonForm, links []
 			Values: []ui.Hidden{{Name: "version", Value: itoa(int64(d.Version))}},
 		})
 	}
-	if access.Can(c.Actor, access.PlacementEdit, d.Resource()).Allowed {
+	if access.Can(v.Actor, access.PlacementEdit, d.Resource()).Allowed {
 		if d.State == Offered || d.State == Preparing {
-			forms = append(forms, ui.ButtonForm{Path: path + "/remind", Key: ui.NewKey(), Button: ui.Button{Label: c.T("placements.do.remind"), Kind: ui.Secondary, Icon: "mail"}})
+			forms = append(forms, ui.ButtonForm{Path: path + "/remind", Key: ui.NewKey(), Button: ui.Button{Label: v.T("placements.do.remind"), Kind: ui.Secondary, Icon: "mail"}})
 		}
-		if first, err := undoable(d.Events, c.Actor.Key(), wbl.At(c.Now)); err == nil {
+		if first, err := undoable(d.Events, v.Actor.Key(), wbl.At(v.Now)); err == nil {
 			forms = append(forms, ui.ButtonForm{Path: path + "/undo", Key: ui.NewKey(), Button: ui.Button{
-				Label: c.T("placements.do.undo"), Hidden: c.T("placements.event." + string(first.Action)), Kind: ui.Quiet, Icon: "undo",
+				Label: v.T("placements.do.undo"), Hidden: v.T("placements.event." + string(first.Action)), Kind: ui.Quiet, Icon: "undo",
 			}})
 		}
 	}
@@ -115,11 +120,11 @@ func actions(c *web.Ctx, d Detail, path string) (forms []ui.ButtonForm, links []
 }
 
 // gateTasks is the list of what must be in order, and who must act.
-func gateTasks(c *web.Ctx, d Detail, path string) ui.TaskList {
-	list := ui.TaskList{Title: c.T("placements.gates.title")}
-	may := access.Can(c.Actor, access.GateDecide, d.Resource()).Allowed && !d.State.Over()
+func gateTasks(v viewer, d Detail, path string) ui.TaskList {
+	list := ui.TaskList{Title: v.T("placements.gates.title")}
+	may := access.Can(v.Actor, access.GateDecide, d.Resource()).Allowed && !d.State.Over()
 	for _, g := range d.Gates {
-		task := gateTask(c.Lang, c.T, g, c.Today())
+		task := gateTask(v.Lang, v.T, g, v.Today())
 		if may {
 			task.Path = path + "/gates/" + g.Code
 		}
@@ -151,66 +156,66 @@ func gateTask(lang i18n.Lang, t i18n.T, g Gate, today wbl.Date) ui.Task {
 	return task
 }
 
-func manyGates(c *web.Ctx, d Detail, path string) *gatesForm {
-	if d.State != Preparing || !access.Can(c.Actor, access.GateDecide, d.Resource()).Allowed {
+func manyGates(v viewer, d Detail, path string) *gatesForm {
+	if d.State != Preparing || !access.Can(v.Actor, access.GateDecide, d.Resource()).Allowed {
 		return nil
 	}
 	var open []ui.Choice
 	for _, g := range d.Gates {
 		if g.Status == Open {
-			open = append(open, ui.Choice{Value: g.Code, Label: c.T("placements.gate." + g.Code), Hint: c.T("placements.who." + string(g.Who))})
+			open = append(open, ui.Choice{Value: g.Code, Label: v.T("placements.gate." + g.Code), Hint: v.T("placements.who." + string(g.Who))})
 		}
 	}
 	if len(open) < 2 {
 		return nil
 	}
-	f := ui.NewForm(url.Values{}, nil, c.T)
+	f := ui.NewForm(url.Values{}, nil, v.T)
 	return &gatesForm{
 		Path: path + "/gates", Key: ui.NewKey(),
 		Gates:    f.Checkboxes("gate", "placements.gates.which", open),
 		Evidence: f.Text("evidence", "placements.gates.evidence", ui.Hint("placements.gates.evidence_hint")),
-		Buttons:  []ui.Button{{Label: c.T("placements.gates.met"), Kind: ui.Secondary, Name: "status", Value: string(Met)}},
+		Buttons:  []ui.Button{{Label: v.T("placements.gates.met"), Kind: ui.Secondary, Name: "status", Value: string(Met)}},
 	}
 }
 
-func summary(c *web.Ctx, d Detail, path string) ui.SummaryList {
+func summary(v viewer, d Detail, path string) ui.SummaryList {
 	edit := ""
-	if access.Can(c.Actor, access.PlacementEdit, d.Resource()).Allowed && !d.State.Over() {
+	if access.Can(v.Actor, access.PlacementEdit, d.Resource()).Allowed && !d.State.Over() {
 		edit = path + "/edit"
 	}
-	pay := c.T("placements.unpaid")
+	pay := v.T("placements.unpaid")
 	if d.Paid {
-		pay = c.T("placements.paid", "amount", i18n.Money(c.Lang, d.WageCents))
+		pay = v.T("placements.paid", "amount", i18n.Money(v.Lang, d.WageCents))
 	}
 	rows := []ui.SummaryRow{
-		{Key: c.T("placements.field.learner"), Value: c.T("placements.grade_at", "grade", d.Grade, "school", d.SchoolName)},
-		{Key: c.T("placements.field.employer"), Value: d.EmployerName},
-		{Key: c.T("placements.field.contact"), Value: d.ContactName, Path: edit},
-		{Key: c.T("placements.field.type"), Value: c.T("type." + d.Type)},
-		{Key: c.T("placements.field.starts_on"), Value: i18n.Date(c.Lang, d.StartsOn), Path: edit},
-		{Key: c.T("placements.field.ends_on"), Value: i18n.Date(c.Lang, d.EndsOn), Path: edit},
-		{Key: c.T("placements.field.schedule"), Value: weekText(c.Lang, c.T, d.Schedule), Path: edit},
-		{Key: c.T("placements.field.weekly"), Value: i18n.Hours(c.Lang, d.WeeklyMinutes), Path: edit},
-		{Key: c.T("placements.field.pay"), Value: pay, Path: edit},
-		{Key: c.T("placements.field.coordinator"), Value: d.CoordinatorName},
+		{Key: v.T("placements.field.learner"), Value: v.T("placements.grade_at", "grade", d.Grade, "school", d.SchoolName)},
+		{Key: v.T("placements.field.employer"), Value: d.EmployerName},
+		{Key: v.T("placements.field.contact"), Value: d.ContactName, Path: edit},
+		{Key: v.T("placements.field.type"), Value: v.T("type." + d.Type)},
+		{Key: v.T("placements.field.starts_on"), Value: i18n.Date(v.Lang, d.StartsOn), Path: edit},
+		{Key: v.T("placements.field.ends_on"), Value: i18n.Date(v.Lang, d.EndsOn), Path: edit},
+		{Key: v.T("placements.field.schedule"), Value: weekText(v.Lang, v.T, d.Schedule), Path: edit},
+		{Key: v.T("placements.field.weekly"), Value: i18n.Hours(v.Lang, d.WeeklyMinutes), Path: edit},
+		{Key: v.T("placements.field.pay"), Value: pay, Path: edit},
+		{Key: v.T("placements.field.coordinator"), Value: d.CoordinatorName},
 	}
 	if d.Message != "" {
-		rows = append(rows, ui.SummaryRow{Key: c.T("placements.field.message"), Value: d.Message})
+		rows = append(rows, ui.SummaryRow{Key: v.T("placements.field.message"), Value: d.Message})
 	}
 	if d.EndCode != "" {
-		rows = append(rows, ui.SummaryRow{Key: c.T("placements.field.end"), Value: c.T("placements.code." + d.EndCode)})
+		rows = append(rows, ui.SummaryRow{Key: v.T("placements.field.end"), Value: v.T("placements.code." + d.EndCode)})
 	}
 	if d.EndReason != "" {
-		rows = append(rows, ui.SummaryRow{Key: c.T("placements.field.end_reason"), Value: d.EndReason})
+		rows = append(rows, ui.SummaryRow{Key: v.T("placements.field.end_reason"), Value: d.EndReason})
 	}
 	return ui.SummaryList{Rows: rows}
 }
 
 // history tells what happened, newest first.
-func history(c *web.Ctx, list []Event) ui.Timeline {
+func history(v viewer, list []Event) ui.Timeline {
 	var t ui.Timeline
 	for _, e := range slices.Backward(list) {
-		t.Events = append(t.Events, event(c.Lang, c.T, zoneOf(c.Actor), e))
+		t.Events = append(t.Events, event(v.Lang, v.T, zoneOf(v.Actor), e))
 	}
 	return t
 }

@@ -38,15 +38,15 @@ type meant struct {
 	seats               []Option
 }
 
-func (s *Service) newWhere(c *web.Ctx, f *ui.Form, in *web.Input, m meant) whereFields {
-	seats := []ui.Choice{{Value: "", Label: c.T("placements.where.none")}}
+func newWhere(v viewer, f *ui.Form, in *web.Input, m meant) whereFields {
+	seats := []ui.Choice{{Value: "", Label: v.T("placements.where.none")}}
 	for _, o := range m.seats {
-		seats = append(seats, ui.Choice{Value: o.ID, Label: o.Name + " (" + c.T("placements.where.seats", "n", o.Note) + ")"})
+		seats = append(seats, ui.Choice{Value: o.ID, Label: o.Name + " (" + v.T("placements.where.seats", "n", o.Note) + ")"})
 	}
-	types := []ui.Choice{{Value: "", Label: c.T("placements.choose")}}
-	for _, t := range wbl.Types(c.Today()) {
+	types := []ui.Choice{{Value: "", Label: v.T("placements.choose")}}
+	for _, t := range wbl.Types(v.Today()) {
 		if t.Placed {
-			types = append(types, ui.Choice{Value: t.Code, Label: c.T("type." + t.Code)})
+			types = append(types, ui.Choice{Value: t.Code, Label: v.T("type." + t.Code)})
 		}
 	}
 	w := whereFields{
@@ -54,12 +54,12 @@ func (s *Service) newWhere(c *web.Ctx, f *ui.Form, in *web.Input, m meant) where
 		Employer:    f.Text("employer", "placements.where.employer", ui.Typeahead("/placements/employers"), ui.Optional(), ui.Hint("placements.where.employer_hint")),
 		Type:        f.Select("type", "placements.field.type", types, ui.Optional()),
 	}
-	w.EmployerID, w.Several = chosen(c, f, in, "employer_id", "placements.where.which", m.employers)
+	w.EmployerID, w.Several = chosen(f, in, "employer_id", "placements.where.which", m.employers)
 	return w
 }
 
 // chosen carries the taken suggestion along, or asks which of several is meant.
-func chosen(c *web.Ctx, f *ui.Form, in *web.Input, name, label string, several []Option) (*ui.Hidden, *ui.Field) {
+func chosen(f *ui.Form, in *web.Input, name, label string, several []Option) (*ui.Hidden, *ui.Field) {
 	if len(several) == 0 {
 		return &ui.Hidden{Name: name, Value: in.Get(name)}, nil
 	}
@@ -84,28 +84,31 @@ func (s *Service) placeModel(c *web.Ctx, in *web.Input, found meant, problem *wb
 		return m, err
 	}
 	c.Back("/placements")
-	f := c.Fields(in)
-	m = placePage{
+	return newPlacePage(see(c), c.Fields(in), in, found, problem), nil
+}
+
+func newPlacePage(v viewer, f *ui.Form, in *web.Input, found meant, problem *wbl.Error) placePage {
+	m := placePage{
 		Key:     f.Key(),
 		Learner: f.Text("learner", "placements.place.learner", ui.Typeahead("/placements/learners"), ui.Hint("placements.place.learner_hint")),
-		Where:   s.newWhere(c, f, in, found), Terms: newTermsFields(f, c.T, true),
-		Send: ui.Button{Label: c.T("placements.place.send"), Kind: ui.Primary},
+		Where:   newWhere(v, f, in, found), Terms: newTermsFields(f, v.T, true),
+		Send: ui.Button{Label: v.T("placements.place.send"), Kind: ui.Primary},
 	}
-	m.LearnerID, m.Several = chosen(c, f, in, "learner_id", "placements.place.which", found.learners)
-	m.Problem = problemOf(c, problem)
+	m.LearnerID, m.Several = chosen(f, in, "learner_id", "placements.place.which", found.learners)
+	m.Problem = problemOf(v, problem)
 	m.Errors = f.Summary()
-	return m, nil
+	return m
 }
 
 func (s *Service) openSeatsFor(c *web.Ctx) ([]Option, error) {
 	return read(c.Context(), s, c.Actor, func(tx *db.Tx) ([]Option, error) { return seatsOpen(tx, c.Actor) })
 }
 
-func problemOf(c *web.Ctx, e *wbl.Error) *ui.Alert {
+func problemOf(v viewer, e *wbl.Error) *ui.Alert {
 	if e == nil {
 		return nil
 	}
-	return &ui.Alert{Tone: ui.Problem, Title: c.T("placements.not_done"), Text: errorText(c, e)}
+	return &ui.Alert{Tone: ui.Problem, Title: v.T("placements.not_done"), Text: errorText(v, e)}
 }
 
 func (s *Service) postPlace(c *web.Ctx) error {

@@ -42,46 +42,46 @@ func (s *Service) timelinePage(c *web.Ctx, id wbl.LearnerID, heading string) err
 		heading = c.T("placements.timeline.of", "who", t.Name)
 	}
 	c.Title(heading)
-	return c.Page("placements/timeline", timelineModel(c, t, heading))
+	return c.Page("placements/timeline", timelineModel(see(c), t, heading))
 }
 
-func timelineModel(c *web.Ctx, t Timeline, heading string) timelinePage {
+func timelineModel(v viewer, t Timeline, heading string) timelinePage {
 	m := timelinePage{Heading: heading}
 	if len(t.Years) == 0 {
-		m.Empty = &ui.EmptyState{Icon: "star", Title: c.T("placements.timeline.empty"), Text: c.T("placements.timeline.empty_text")}
+		m.Empty = &ui.EmptyState{Icon: "star", Title: v.T("placements.timeline.empty"), Text: v.T("placements.timeline.empty_text")}
 		return m
 	}
 	if t.Minutes > 0 {
-		m.Total = c.T("placements.timeline.total", "hours", i18n.Hours(c.Lang, t.Minutes))
+		m.Total = v.T("placements.timeline.total", "hours", i18n.Hours(v.Lang, t.Minutes))
 	}
 	base := "/placements/"
-	if !c.Actor.Has(access.Staff...) {
+	if !v.Actor.Has(access.Staff...) {
 		base = "/my-placements/"
 	}
 	for _, y := range t.Years {
-		view := yearView{Name: c.T("placements.timeline.year", "from", itoa(int64(y.Ends-1)), "to", itoa(int64(y.Ends)))}
+		view := yearView{Name: v.T("placements.timeline.year", "from", itoa(int64(y.Ends-1)), "to", itoa(int64(y.Ends)))}
 		for _, i := range y.Items {
-			view.Timeline.Events = append(view.Timeline.Events, itemEvent(c, i, base))
+			view.Timeline.Events = append(view.Timeline.Events, itemEvent(v, i, base))
 		}
 		m.Years = append(m.Years, view)
 	}
 	return m
 }
 
-func itemEvent(c *web.Ctx, i Item, base string) ui.Event {
-	e := ui.Event{When: i18n.Date(c.Lang, i.From), Title: i.Title, Tone: ui.Good, Text: c.T("type." + i.Type)}
+func itemEvent(v viewer, i Item, base string) ui.Event {
+	e := ui.Event{When: i18n.Date(v.Lang, i.From), Title: i.Title, Tone: ui.Good, Text: v.T("type." + i.Type)}
 	if !i.To.IsZero() && i.To != i.From {
-		e.When = c.T("placements.from_to", "from", e.When, "to", i18n.Date(c.Lang, i.To))
+		e.When = v.T("placements.from_to", "from", e.When, "to", i18n.Date(v.Lang, i.To))
 	}
 	if i.Employer != "" {
 		e.Text += " · " + i.Employer
 	}
 	if i.Minutes > 0 {
-		e.Text += " · " + i18n.Hours(c.Lang, i.Minutes)
+		e.Text += " · " + i18n.Hours(v.Lang, i.Minutes)
 	}
 	if i.Placement != "" {
 		e.Path, e.Tone = base+string(i.Placement), stateTones[i.State]
-		e.Text += " · " + c.T("placements.state."+string(i.State))
+		e.Text += " · " + v.T("placements.state."+string(i.State))
 	}
 	if i.Note != "" {
 		e.Text += " · " + i.Note
@@ -101,22 +101,22 @@ func (s *Service) showHosting(c *web.Ctx) error {
 		return err
 	}
 	c.Wide()
-	return c.Page("placements/hosting", hostingModel(c, rows))
+	return c.Page("placements/hosting", hostingModel(see(c), rows))
 }
 
-func hostingModel(c *web.Ctx, rows []Row) hostingPage {
+func hostingModel(v viewer, rows []Row) hostingPage {
 	m := hostingPage{Table: ui.Table{
-		Caption: c.T("placements.hosting.title"),
-		Empty:   &ui.EmptyState{Icon: "users", Title: c.T("placements.hosting.empty"), Text: c.T("placements.hosting.empty_text")},
+		Caption: v.T("placements.hosting.title"),
+		Empty:   &ui.EmptyState{Icon: "users", Title: v.T("placements.hosting.empty"), Text: v.T("placements.hosting.empty_text")},
 	}}
 	for _, key := range []string{"learner", "title", "state", "dates", "schedule", "missing"} {
-		m.Table.Headers = append(m.Table.Headers, ui.Header{Label: c.T("placements.col." + key)})
+		m.Table.Headers = append(m.Table.Headers, ui.Header{Label: v.T("placements.col." + key)})
 	}
 	for _, r := range rows {
-		tag := stateTag(c.T, r.State)
+		tag := stateTag(v.T, r.State)
 		row := ui.Row{Name: r.Name(), Cells: []ui.Cell{
-			{Text: r.Name()}, {Text: r.Title}, {Tag: &tag}, {Text: i18n.DateShort(c.Lang, r.StartsOn), Note: untilText(c, r.EndsOn)},
-			{Text: weekText(c.Lang, c.T, r.Schedule)}, missingCell(c, r, c.Today()),
+			{Text: r.Name()}, {Text: r.Title}, {Tag: &tag}, {Text: i18n.DateShort(v.Lang, r.StartsOn), Note: untilText(v, r.EndsOn)},
+			{Text: weekText(v.Lang, v.T, r.Schedule)}, missingCell(v, r, v.Today()),
 		}}
 		if r.State == Applied {
 			row.ID = string(r.ID)
@@ -125,7 +125,7 @@ func hostingModel(c *web.Ctx, rows []Row) hostingPage {
 		m.Table.Rows = append(m.Table.Rows, row)
 	}
 	if m.Table.Select != nil {
-		m.Bulk = &ui.BulkBar{ID: "offer", Path: "/hosting/offer", Key: ui.NewKey(), Buttons: []ui.Button{{Label: c.T("placements.hosting.offer"), Kind: ui.Secondary}}}
+		m.Bulk = &ui.BulkBar{ID: "offer", Path: "/hosting/offer", Key: ui.NewKey(), Buttons: []ui.Button{{Label: v.T("placements.hosting.offer"), Kind: ui.Secondary}}}
 	}
 	return m
 }

@@ -1,6 +1,7 @@
 package placements
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -31,75 +32,78 @@ const shown = 2000
 // grades are the CEDS codes of the grades in which experiences happen.
 var grades = []string{"KG", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"}
 
-func groupOf(c *web.Ctx) Group {
-	return Group{School: wbl.SchoolID(c.Query("school")), Grade: c.Query("grade"), Class: c.Query("class"), Text: c.Query("q")}
+func groupOf(q url.Values) Group {
+	return Group{School: wbl.SchoolID(q.Get("school")), Grade: q.Get("grade"), Class: q.Get("class"), Text: q.Get("q")}
 }
 
-// narrowed reports whether the filter chose a group, not merely the whole.
-func (g Group) narrowed() bool {
-	return g.Grade != "" || g.Class != "" || g.Text != "" || g.School != ""
+// pickLists is what a picker offers.
+type pickLists struct{ schools, classes, learners []Option }
+
+// pickerFor lists the learners of the group that the address names, also a whole school
+// when that was asked for. With all of them ticked at first, a class is one press.
+func (s *Service) pickerFor(c *web.Ctx, f *ui.Form, in *web.Input, form string, tickAll bool) (picker, error) {
+	q := c.R.URL.Query()
+	lists, err := read(c.Context(), s, c.Actor, func(tx *db.Tx) (out pickLists, err error) {
+		g := groupOf(q)
+		if out.schools, err = schoolsOf(tx, c.Actor); err != nil {
+			return out, err
+		}
+		if g.School == "" && len(out.schools) == 1 {
+			g.School = wbl.SchoolID(out.schools[0].ID)
+		}
+		if g.School != "" {
+			if out.classes, err = classesOf(tx, g.School); err != nil {
+				return out, err
+			}
+		}
+		if q.Has("grade") || g.Text != "" || g.Class != "" {
+			out.learners, err = learnersOf(tx, c.Actor, g, shown)
+		}
+		return out, err
+	})
+	p := newPicker(see(c), f, q, lists, form, in.Values["learners"], tickAll && c.R.Method == http.MethodGet)
+	p.Path = c.R.URL.Path
+	return p, err
 }
 
-// newPicker lists the learners of the group that the address names. With all of a
-// chosen group ticked at first, a class is entered in one press.
-func (s *Service) newPicker(c *web.Ctx, f *ui.Form, in *web.Input, form string, tickAll bool) (p picker, err error) {
-	g := groupOf(c)
-	schools, err := s.schools(c)
-	if err != nil {
-		return p, err
-	}
-	if g.School == "" && len(schools) == 1 {
-		g.School = wbl.SchoolID(schools[0].ID)
-	}
-	q := ui.NewForm(c.R.URL.Query(), nil, c.T)
-	p = picker{
-		Path: c.R.URL.Path, Find: c.T("placements.pick.find"),
-		Search: q.Text("q", "placements.pick.search", ui.ID("pick-q")),
-		Grade:  q.Select("grade", "placements.field.grade", gradeChoices(c), ui.ID("pick-grade")),
+func newPicker(v viewer, f *ui.Form, q url.Values, lists pickLists, form string, ticked []string, all bool) picker {
+	filter := ui.NewForm(q, nil, v.T)
+	p := picker{
+		Find:   v.T("placements.pick.find"),
+		Search: filter.Text("q", "placements.pick.search", ui.ID("pick-q")),
+		Grade:  filter.Select("grade", "placements.field.grade", gradeChoices(v), ui.ID("pick-grade")),
 		Paste:  f.Textarea("ids", "placements.pick.paste", ui.Rows(3), ui.Optional(), ui.Hint("placements.pick.paste_hint")),
+		Table:  pickTable(v, lists.learners, ticked, form, all),
 	}
-	if len(schools) > 1 {
-		field := q.Select("school", "placements.field.school", choices(schools, c.T("placements.list.all_schools")), ui.ID("pick-school"))
+	if len(lists.schools) > 1 {
+		field := filter.Select("school", "placements.field.school", choices(lists.schools, v.T("placements.list.all_schools")), ui.ID("pick-school"))
 		p.School = &field
 	}
-	if g.School != "" {
-		classes, err := read(c.Context(), s, c.Actor, func(tx *db.Tx) ([]Option, error) { return classesOf(tx, g.School) })
-		if err != nil {
-			return p, err
-		}
-		if len(classes) > 0 {
-			field := q.Select("class", "placements.field.class", choices(classes, c.T("placements.pick.any_class")), ui.ID("pick-class"))
-			p.Class = &field
-		}
+	if len(lists.classes) > 0 {
+		field := filter.Select("class", "placements.field.class", choices(lists.classes, v.T("placements.pick.any_class")), ui.ID("pick-class"))
+		p.Class = &field
 	}
-	var list []Option
-	if asked := c.R.URL.Query().Has("grade"); asked || g.Text != "" || g.Class != "" { // also a whole school, when asked for
-		if list, err = read(c.Context(), s, c.Actor, func(tx *db.Tx) ([]Option, error) { return learnersOf(tx, c.Actor, g, shown) }); err != nil {
-			return p, err
-		}
-	}
-	p.Table = pickTable(c, list, in.Values["learners"], form, tickAll && c.R.Method == "GET")
-	return p, nil
+	return p
 }
 
-func gradeChoices(c *web.Ctx) []ui.Choice {
-	out := []ui.Choice{{Value: "", Label: c.T("placements.pick.any_grade")}}
+func gradeChoices(v viewer) []ui.Choice {
+	out := []ui.Choice{{Value: "", Label: v.T("placements.pick.any_grade")}}
 	for _, g := range grades {
-		out = append(out, ui.Choice{Value: g, Label: c.T("placements.grade", "grade", strings.TrimPrefix(g, "0"))})
+		out = append(out, ui.Choice{Value: g, Label: v.T("placements.grade", "grade", strings.TrimPrefix(g, "0"))})
 	}
 	return out
 }
 
-func pickTable(c *web.Ctx, list []Option, ticked []string, form string, all bool) ui.Table {
+func pickTable(v viewer, list []Option, ticked []string, form string, all bool) ui.Table {
 	t := ui.Table{
-		ID: "learners", Caption: c.T("placements.pick.title"), Select: &ui.Select{Form: form, Name: "learners"},
-		Headers: []ui.Header{{Label: c.T("placements.col.learner")}, {Label: c.T("placements.field.grade")}},
-		Empty:   &ui.EmptyState{Icon: "users", Title: c.T("placements.pick.empty"), Text: c.T("placements.pick.empty_text")},
+		ID: "learners", Caption: v.T("placements.pick.title"), Select: &ui.Select{Form: form, Name: "learners"},
+		Headers: []ui.Header{{Label: v.T("placements.col.learner")}, {Label: v.T("placements.field.grade")}},
+		Empty:   &ui.EmptyState{Icon: "users", Title: v.T("placements.pick.empty"), Text: v.T("placements.pick.empty_text")},
 	}
 	for _, o := range list {
 		t.Rows = append(t.Rows, ui.Row{
 			ID: o.ID, Name: o.Name, Selected: all || slices.Contains(ticked, o.ID),
-			Cells: []ui.Cell{{Text: o.Name}, {Text: c.T("placements.grade", "grade", strings.TrimPrefix(o.Note, "0"))}},
+			Cells: []ui.Cell{{Text: o.Name}, {Text: v.T("placements.grade", "grade", strings.TrimPrefix(o.Note, "0"))}},
 		})
 	}
 	return t
@@ -116,7 +120,7 @@ func (s *Service) picked(c *web.Ctx, in *web.Input) ([]wbl.LearnerID, error) {
 		in.Errors.Add("ids", "placements.error.too_many", "max", MaxGroup)
 		return nil, nil
 	}
-	known, err := read(c.Context(), s, c.Actor, func(tx *db.Tx) (map[string]wbl.LearnerID, error) { return learnersByKey(tx, keys) })
+	known, err := read(c.Context(), s, c.Actor, func(tx *db.Tx) (map[string]wbl.LearnerID, error) { return learnersByKey(tx, c.Actor, keys) })
 	if err != nil {
 		return nil, err
 	}
@@ -167,18 +171,25 @@ func (s *Service) bulkModel(c *web.Ctx, in *web.Input, found meant, problem *wbl
 	}
 	c.Back("/placements")
 	f := c.Fields(in)
-	m = bulkPage{
-		Key: f.Key(), Path: "/placements/bulk?" + withoutLang(c.R.URL.Query()).Encode(), Where: s.newWhere(c, f, in, found), Terms: newTermsFields(f, c.T, true),
-		Send: ui.Button{Label: c.T("placements.bulk.send"), Kind: ui.Primary}, Problem: problemOf(c, problem),
-	}
-	if m.Pick, err = s.newPicker(c, f, in, "place", false); err != nil {
+	pick, err := s.pickerFor(c, f, in, "place", false)
+	if err != nil {
 		return m, err
 	}
 	if o := c.Query("opportunity"); o != "" {
-		m.Pick.Keep = []ui.Hidden{{Name: "opportunity", Value: o}}
+		pick.Keep = []ui.Hidden{{Name: "opportunity", Value: o}}
+	}
+	m = newBulkPage(see(c), f, in, found, pick, problem)
+	m.Path = "/placements/bulk?" + withoutLang(c.R.URL.Query()).Encode()
+	return m, nil
+}
+
+func newBulkPage(v viewer, f *ui.Form, in *web.Input, found meant, pick picker, problem *wbl.Error) bulkPage {
+	m := bulkPage{
+		Key: f.Key(), Path: "/placements/bulk", Pick: pick, Where: newWhere(v, f, in, found), Terms: newTermsFields(f, v.T, true),
+		Send: ui.Button{Label: v.T("placements.bulk.send"), Kind: ui.Primary}, Problem: problemOf(v, problem),
 	}
 	m.Errors = f.Summary()
-	return m, nil
+	return m
 }
 
 func withoutLang(q url.Values) url.Values {

@@ -90,16 +90,22 @@ func learnersOf(tx *db.Tx, a access.Actor, g Group, limit int) ([]Option, error)
 		append([]any{tx.District()}, q.args...)...)
 }
 
-// learnersByKey finds the learners that a list of ids names: ours, or those of the
-// student information system.
-func learnersByKey(tx *db.Tx, keys []string) (map[string]wbl.LearnerID, error) {
+// learnersByKey finds the learners of the actor's schools that a list of ids names: ours,
+// or those of the student information system.
+func learnersByKey(tx *db.Tx, a access.Actor, keys []string) (map[string]wbl.LearnerID, error) {
+	q := &query{args: []any{db.IDs(keys)}}
+	if schools, all := a.Schools(access.Staff...); !all {
+		q.and("l.school_id IN (SELECT value FROM json_each(?))", db.IDs(schools))
+	}
 	type pair struct {
 		key string
 		id  wbl.LearnerID
 	}
 	list, err := db.List(tx, func(r db.Row, p *pair) error { return r.Scan(&p.key, &p.id) },
-		`SELECT k.value, k.learner_id FROM learner_key k WHERE k.district_id = $1 AND k.value IN (SELECT value FROM json_each($2))
-		UNION SELECT l.id, l.id FROM learner l WHERE l.district_id = $1 AND l.id IN (SELECT value FROM json_each($2))`, tx.District(), db.IDs(keys))
+		`SELECT k.value, l.id FROM learner_key k JOIN learner l ON l.district_id = k.district_id AND l.id = k.learner_id
+			WHERE k.district_id = $1 AND k.value IN (SELECT value FROM json_each($2))`+q.where()+`
+		UNION SELECT l.id, l.id FROM learner l WHERE l.district_id = $1 AND l.id IN (SELECT value FROM json_each($2))`+q.where(),
+		append([]any{tx.District()}, q.args...)...)
 	out := map[string]wbl.LearnerID{}
 	for _, p := range list {
 		out[p.key] = p.id
@@ -107,15 +113,10 @@ func learnersByKey(tx *db.Tx, keys []string) (map[string]wbl.LearnerID, error) {
 	return out, err
 }
 
-// employersLike finds employers by words in their name and towns.
+// employersLike finds employers by a part of their name.
 func employersLike(tx *db.Tx, text string, limit int) ([]Option, error) {
-	q := &query{}
-	for _, word := range strings.Fields(text) {
-		q.and(`e.search LIKE ? ESCAPE '\'`, db.Contains(word))
-	}
-	// $1 is the district everywhere; here it only marks the place
-	return db.List(tx, scanOption, `SELECT e.id, e.name, '' FROM employer e WHERE e.state = 'active' AND $1 <> ''`+q.where()+
-		` ORDER BY e.name, e.id LIMIT `+itoa(int64(limit)), append([]any{string(tx.District())}, q.args...)...)
+	return db.List(tx, scanOption, `SELECT id, name, '' FROM employer WHERE state = 'active' AND search LIKE $1 ESCAPE '\'
+		ORDER BY name, id LIMIT $2`, db.Contains(text), limit)
 }
 
 // seatsOpen lists opportunities of the actor's schools that can take somebody.

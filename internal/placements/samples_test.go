@@ -1,0 +1,42 @@
+package placements_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"throughline/internal/placements"
+	"throughline/internal/platform/i18n"
+	"throughline/internal/platform/ui"
+	"throughline/internal/testenv"
+	"throughline/internal/testenv/htmlcheck"
+)
+
+// TestSamples renders every page in every sampled state and in both languages.
+func TestSamples(t *testing.T) {
+	cat := catalog(t)
+	r, err := ui.New(cat, func() time.Time { return testenv.Fixed }, placements.Pages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sampled := map[string]bool{}
+	for _, s := range placements.Samples() {
+		sampled[s.Page] = true
+		for _, lang := range i18n.Languages() {
+			var b bytes.Buffer
+			if err := r.RenderSample(&b, lang, s); err != nil {
+				t.Errorf("%s, %s: %v", s.Page, s.Name, err)
+				continue
+			}
+			for _, p := range htmlcheck.Problems(htmlcheck.Parse(t, b.String())) {
+				t.Errorf("%s, %s, %s: %s", s.Page, s.Name, lang, p)
+			}
+		}
+	}
+	for _, name := range r.Names() {
+		if strings.HasPrefix(name, "placements/") && !sampled[name] {
+			t.Errorf("no sample of %s", name)
+		}
+	}
+}
