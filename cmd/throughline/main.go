@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // districts keep their time zones on machines without zone files
 
 	"throughline/internal/cli"
 )

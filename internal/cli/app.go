@@ -45,6 +45,7 @@ type appConfig struct {
 // app is the assembled application.
 type app struct {
 	cfg    appConfig
+	serves web.Config // what web was made from
 	web    *web.Server
 	jobs   *jobs.Runner
 	audit  *audit.Log
@@ -119,10 +120,11 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	if cfg.Metrics != nil {
 		observe = cfg.Metrics.Request
 	}
-	a.web, err = web.New(web.Config{
+	a.serves = web.Config{
 		Routes: routes, Renderer: renderer, Catalog: cat, Authenticate: a.people.Authenticate, Nav: homeRoom.Nav, Now: cfg.Now, Log: cfg.Log,
 		Secret: secret, Demo: cfg.Demo != nil, HTTPS: https, Proxies: cfg.Proxies, Ready: cfg.DB.Ping, Observe: observe,
-	})
+	}
+	a.web, err = web.New(a.serves)
 	return a, err
 }
 

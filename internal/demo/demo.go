@@ -56,7 +56,7 @@ func Fill(ctx context.Context, d *db.DB, o Options) ([]Person, error) {
 		roster = []func(*writer) error{(*writer).existing}
 	}
 	steps := append(roster, (*writer).employers, (*writer).people, (*writer).events, (*writer).offers, (*writer).placements, (*writer).shifts, (*writer).end)
-	w.all = Learners*9 + Employers*4 + Placements*9 + Shifts
+	w.all = Learners*14 + Employers*5 + Placements*7 + Shifts
 	for _, step := range steps {
 		if err := step(w); err != nil {
 			return nil, fmt.Errorf("invent the region: %w", err)
@@ -143,6 +143,7 @@ type placement struct {
 	learner  int
 	firm     int
 	state    string
+	paid     bool
 	from, to wbl.Date
 	schedule wbl.Schedule
 }
@@ -178,7 +179,7 @@ func (w *writer) flush() error {
 	w.done += len(rows)
 	w.waiting = w.waiting[:0]
 	if w.progress != nil {
-		w.progress(min(w.done, w.all), w.all)
+		w.progress(min(w.done, w.all-1), w.all) // the whole only at the end
 	}
 	return err
 }

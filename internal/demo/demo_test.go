@@ -101,10 +101,11 @@ func TestOneSeedOneRegion(t *testing.T) {
 		}
 		return s
 	}
-	if a, b := sum(7), sum(7); a != b {
-		t.Errorf("seed 7 made two regions: %s and %s", a, b)
+	seven := sum(7)
+	if again := sum(7); again != seven {
+		t.Errorf("seed 7 made two regions: %s and %s", seven, again)
 	}
-	if sum(7) == sum(8) {
+	if sum(8) == seven {
 		t.Error("seeds 7 and 8 made the same region")
 	}
 }

@@ -28,8 +28,8 @@ func (w *writer) shifts() error {
 			}
 		}
 	}
-	// exactly the promised number: drop some at random, or let the learners come on
-	// further days of the week
+	// exactly the promised number: drop some at random, or, where there are too few, let
+	// some learners stay on in the evening
 	w.rnd.Shuffle(len(days), func(a, b int) { days[a], days[b] = days[b], days[a] })
 	want := w.scaled(Shifts)
 	for n := 0; len(days) < want && len(days) > 0; n++ {
@@ -63,8 +63,11 @@ func (w *writer) shift(d shiftDay) error {
 	p := w.placed[d.placement]
 	s, f := w.schools[p.school], w.firms[p.firm]
 	u := d.usual
-	if w.chance(12) {
+	switch {
+	case w.chance(2):
 		u.End += 30
+	case w.chance(9):
+		u.End -= 30
 	}
 	minutes := u.Minutes()
 	verify, approve, flags, reason := "verified", "approved", "", ""

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"throughline/internal/placements"
 	"throughline/internal/platform/access"
 	"throughline/internal/wbl"
 )
@@ -201,7 +202,7 @@ func (w *writer) span(state string) (from, to wbl.Date) {
 	switch state {
 	case "completed":
 		to = w.today.AddDays(-14 - w.rnd.IntN(500))
-		return to.AddDays(-90 - w.rnd.IntN(60)), to
+		return to.AddDays(-170 - w.rnd.IntN(80)), to
 	case "ended_early":
 		to = w.today.AddDays(-14 - w.rnd.IntN(500))
 		return to.AddDays(-20 - w.rnd.IntN(40)), to
@@ -225,15 +226,15 @@ func (w *writer) placement(si, li int, state string) error {
 	}
 	f := &w.firms[fi]
 	from, to := w.span(state)
-	p := placement{id: newID[wbl.PlacementID](w, from.AddDays(-25).Time()), school: si, learner: li, firm: fi, state: state, from: from, to: to, schedule: schedules[w.rnd.IntN(len(schedules))]}
+	p := placement{id: newID[wbl.PlacementID](w, from.AddDays(-25).Time()), school: si, learner: li, firm: fi, state: state, from: from, to: to, paid: w.chance(72), schedule: schedules[w.rnd.IntN(len(schedules))]}
 	offered := w.offered[fi]
 	opportunity, origin := wbl.OpportunityID(""), "placed"
 	if state == "applied" || state == "offered" || state == "cancelled" {
 		opportunity, origin = offered.id, "applied"
 	}
 	contact := f.contacts[w.rnd.IntN(len(f.contacts))]
-	paid, wage := w.chance(72), int64(0)
-	if paid {
+	wage := int64(0)
+	if p.paid {
 		wage = int64(1500 + 25*w.rnd.IntN(17))
 	}
 	coordinator := s.staff[string(access.Coordinator)]
@@ -250,7 +251,7 @@ func (w *writer) placement(si, li int, state string) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $25)`,
 		s.district, p.id, l.id, s.id, opportunity, f.id, f.site, contact, pick(w, []string{"internship", "internship", "internship", "coop", "apprenticeship"}),
 		f.trade.title, wbl.Fold(f.trade.title), state, w.since(created, state), origin, "I want to learn how this work is done, and I am good with people.", from, to, mustJSON(p.schedule),
-		p.schedule.WeekMinutes(), paid, wage, coordinator, code, reason, created); err != nil {
+		p.schedule.WeekMinutes(), p.paid, wage, coordinator, code, reason, created); err != nil {
 		return err
 	}
 	w.placed = append(w.placed, p)
@@ -286,12 +287,39 @@ func (w *writer) history(p placement, created wbl.Instant) error {
 		}
 		before = state
 	}
+	if err := w.gates(p); err != nil {
+		return err
+	}
 	if p.state == "completed" {
 		weeks := max(1, p.to.DaysSince(p.from)/7)
 		if err := w.put(`INSERT INTO experience (district_id, id, learner_id, school_id, type, title, employer_id, placement_id, began_on, ended_on, minutes, recorded_by, recorded_at)
 			VALUES ($1, $2, $3, $4, 'internship', $5, $6, $7, $8, $9, $10, 'system:demo', $11)`,
 			s.district, newID[string](w, p.to.Time()), s.learners[p.learner].id, s.id, w.firms[p.firm].trade.title, w.firms[p.firm].id, p.id, p.from, p.to,
 			weeks*p.schedule.WeekMinutes(), wbl.At(p.to.Time())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gates writes what a placement needs before its start: all met for those that began,
+// some still open for those in preparation.
+func (w *writer) gates(p placement) error {
+	if steps[p.state][len(steps[p.state])-1] == "cancelled" || len(steps[p.state]) < 4 {
+		return nil
+	}
+	s := w.schools[p.school]
+	for _, g := range placements.GateTemplates(p.from) {
+		if g.Pay == "paid" && !p.paid {
+			continue
+		}
+		status, evidence, by, at := "met", "On paper, in the office", "system:demo", wbl.At(p.from.AddDays(-6).Time())
+		if p.state == "preparing" && w.chance(35) {
+			status, evidence, by, at = "open", "", "", 0
+		}
+		if err := w.put(`INSERT INTO placement_gate (district_id, placement_id, gate, who, blocking, status, evidence, due_on, decided_by, decided_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			s.district, p.id, g.Code, string(g.Who), g.Blocking, status, evidence, p.from.AddDays(-3), by, min(at, wbl.At(w.now))); err != nil {
 			return err
 		}
 	}
