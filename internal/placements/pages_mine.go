@@ -60,7 +60,7 @@ func mineModel(v viewer, rows []Row) minePage {
 	if len(rows) == 0 {
 		m.Empty = &ui.EmptyState{Icon: "search", Title: v.T("placements.mine.empty"), Text: v.T("placements.mine.empty_text")}
 		if v.Actor.Has(access.Learner) {
-			m.Empty.Action = &ui.Link{Label: v.T("placements.mine.find"), Path: "/offers", Button: ui.Primary}
+			m.Empty.Action = &ui.Link{Label: v.T("placements.mine.find"), Path: "/opportunities", Button: ui.Primary}
 		}
 	}
 	return m
