@@ -87,8 +87,8 @@ type Shift struct {
 	ID        wbl.ShiftID     `json:"id"`
 	Placement wbl.PlacementID `json:"placement"`
 	Learner   wbl.LearnerID   `json:"learner"`
-	School    wbl.SchoolID    `json:"school"`
-	Contact   wbl.ContactID   `json:"supervisor"` // who is asked to verify; "" when nobody is named
+	School    wbl.SchoolID    `json:"school,omitempty"` // left out of lists
+	Contact   wbl.ContactID   `json:"supervisor"`       // who is asked to verify; "" when nobody is named
 
 	Day     wbl.Date `json:"date"`
 	Kind    Kind     `json:"kind"`
@@ -101,12 +101,12 @@ type Shift struct {
 
 	Verify     VerifyState `json:"verify_state"`
 	VerifiedBy string      `json:"-"` // actor's key
-	VerifiedAt wbl.Instant `json:"verified_at"`
+	VerifiedAt wbl.Instant `json:"-"`
 	Claimed    int         `json:"claimed_minutes"` // before the host changed it; -1 when it did not
 	Reason     string      `json:"reason"`          // of the host
 
 	Approve      ApproveState `json:"approve_state"`
-	ApprovedAt   wbl.Instant  `json:"approved_at"`
+	ApprovedAt   wbl.Instant  `json:"-"`
 	SchoolReason string       `json:"school_reason"`
 	Export       string       `json:"export"` // the export that took it to payroll
 

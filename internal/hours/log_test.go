@@ -20,7 +20,7 @@ import (
 type stage struct {
 	*testenv.Cast
 	*hours.Service
-	t     *testing.T
+	t     testing.TB
 	clock *testenv.Clock
 	ctx   context.Context
 }
@@ -32,7 +32,7 @@ func eachStage(t *testing.T, body func(t *testing.T, s *stage)) {
 	testenv.EachEngine(t, func(t *testing.T, d *db.DB) { body(t, newStage(t, d)) })
 }
 
-func newStage(t *testing.T, d *db.DB) *stage {
+func newStage(t testing.TB, d *db.DB) *stage {
 	clock := testenv.NewClock()
 	return &stage{Cast: testenv.NewCast(t, d), Service: newRoom(t, d, clock), t: t, clock: clock, ctx: context.Background()}
 }

@@ -5,24 +5,8 @@ import (
 	"throughline/internal/wbl"
 )
 
-// shiftColumns are the columns of a Shift in the order in which scanShift reads them.
-const shiftColumns = `s.id, s.placement_id, s.learner_id, s.school_id, s.contact_id, s.day, s.kind, s.absence,
-	s.start_min, s.end_min, s.break_min, s.minutes, s.note, s.verify_state, s.verified_by, s.verified_at,
-	s.claimed_minutes, s.reason, s.approve_state, s.approved_at, s.school_reason, s.export_id, s.flags, s.version`
-
-// shiftFields are where those columns go.
-func shiftFields(s *Shift) []any {
-	return []any{
-		&s.ID, &s.Placement, &s.Learner, &s.School, &s.Contact, &s.Day, &s.Kind, &s.Absence,
-		&s.Start, &s.End, &s.Break, &s.Minutes, &s.Note, &s.Verify, &s.VerifiedBy, &s.VerifiedAt,
-		&s.Claimed, &s.Reason, &s.Approve, &s.ApprovedAt, &s.SchoolReason, &s.Export, &s.Flags, &s.Version,
-	}
-}
-
-func scanShift(r db.Row, s *Shift) error { return r.Scan(shiftFields(s)...) }
-
 func loadShift(tx *db.Tx, id wbl.ShiftID) (Shift, error) {
-	return db.Get(tx, scanShift, `SELECT `+shiftColumns+` FROM shift s WHERE s.district_id = $1 AND s.id = $2`, tx.District(), id)
+	return db.Get(tx, shiftReader(), `SELECT `+shiftColumns+` FROM shift s WHERE s.district_id = $1 AND s.id = $2`, tx.District(), id)
 }
 
 // loadFacts reads what an entry is judged by; except leaves out the entry itself when
@@ -100,22 +84,6 @@ func learnerIDs(tx *db.Tx, id wbl.LearnerID) ([]wbl.LearnerID, error) {
 	merged, err := db.List(tx, db.Scalar[wbl.LearnerID],
 		`SELECT id FROM learner WHERE district_id = $1 AND merged_into = $2`, tx.District(), id)
 	return append([]wbl.LearnerID{id}, merged...), err
-}
-
-// shiftsBefore lists a learner's shifts, newest first, from those older than the day and
-// id given (empty for the newest). The common case of one id walks its index.
-func shiftsBefore(tx *db.Tx, ids []wbl.LearnerID, day, id string, limit int) ([]Shift, error) {
-	if day == "" {
-		day, id = "9999-99-99", ""
-	}
-	if len(ids) == 1 {
-		return db.List(tx, scanShift, `SELECT `+shiftColumns+` FROM shift s
-			WHERE s.district_id = $1 AND s.learner_id = $2 AND s.day <= $3 AND (s.day < $3 OR s.id < $4)
-			ORDER BY s.day DESC, s.id DESC LIMIT $5`, tx.District(), ids[0], day, id, limit)
-	}
-	return db.List(tx, scanShift, `SELECT `+shiftColumns+` FROM shift s
-		WHERE s.district_id = $1 AND s.learner_id IN (SELECT value FROM json_each($2)) AND s.day <= $3 AND (s.day < $3 OR s.id < $4)
-		ORDER BY s.day DESC, s.id DESC LIMIT $5`, tx.District(), db.IDs(ids), day, id, limit)
 }
 
 // Place is what the pages of this room need of a placement.

@@ -50,7 +50,7 @@ func loadContact(tx *db.Tx, id wbl.ContactID) (contactRow, error) {
 // followSupervisors puts unconfirmed entries before whoever supervises the placement
 // now; with a new supervisor an old dispute is settled.
 func followSupervisors(tx *db.Tx, at wbl.Instant) error {
-	moved, err := db.List(tx, scanShift, `SELECT `+shiftColumns+` FROM shift s
+	moved, err := db.List(tx, shiftReader(), `SELECT `+shiftColumns+` FROM shift s
 		JOIN placement p ON p.district_id = s.district_id AND p.id = s.placement_id
 		WHERE s.district_id = $1 AND s.verify_state IN ('draft', 'waiting') AND p.contact_id <> s.contact_id`, tx.District())
 	if err != nil {

@@ -21,14 +21,20 @@ const lineJoins = ` JOIN placement p ON p.district_id = s.district_id AND p.id =
 	LEFT JOIN contact c ON c.id = s.contact_id
 	LEFT JOIN contact_vetting v ON v.district_id = s.district_id AND v.contact_id = s.contact_id `
 
-func scanLine(r db.Row, l *Line) error {
-	fields := append(shiftFields(&l.Shift), &l.Student, &l.Title, &l.SchoolName, &l.Host, &l.Vetted, &l.Planned, &l.WeekMinutes)
-	return r.Scan(fields...)
+// lineReader makes a scan function for lineColumns.
+func lineReader() func(db.Row, *Line) error {
+	var l Line
+	read := shiftReader(&l.Student, &l.Title, &l.SchoolName, &l.Host, &l.Vetted, &l.Planned, &l.WeekMinutes)
+	return func(r db.Row, out *Line) error {
+		err := read(r, &l.Shift)
+		*out = l
+		return err
+	}
 }
 
 // waitingLines are the entries that wait for one of the supervisors.
 func waitingLines(tx *db.Tx, contacts []string) ([]Line, error) {
-	return db.List(tx, scanLine, `SELECT `+lineColumns+` FROM shift s`+lineJoins+`
+	return db.List(tx, lineReader(), `SELECT `+lineColumns+` FROM shift s`+lineJoins+`
 		WHERE s.district_id = $1 AND s.contact_id IN (SELECT value FROM json_each($2))
 		AND s.verify_state = 'waiting' AND s.flags NOT LIKE '%disputed%'
 		ORDER BY s.week, s.day, s.start_min, s.id LIMIT $3`, tx.District(), db.IDs(contacts), maxLines)
@@ -37,7 +43,7 @@ func waitingLines(tx *db.Tx, contacts []string) ([]Line, error) {
 // queueLines are the entries that wait for the schools: verified or rejected by the
 // host, and those that a supervisor disputes.
 func queueLines(tx *db.Tx, schools []wbl.SchoolID, all bool) ([]Line, error) {
-	return db.List(tx, scanLine, `SELECT `+lineColumns+` FROM shift s`+lineJoins+`
+	return db.List(tx, lineReader(), `SELECT `+lineColumns+` FROM shift s`+lineJoins+`
 		WHERE s.district_id = $1 AND ($2 OR s.school_id IN (SELECT value FROM json_each($3)))
 		AND s.approve_state = 'waiting' AND (s.verify_state IN ('verified', 'rejected') OR (s.verify_state = 'waiting' AND s.flags LIKE '%disputed%'))
 		ORDER BY s.week, s.day, s.start_min, s.id LIMIT $4`, tx.District(), all, db.IDs(schools), maxLines)
@@ -45,12 +51,12 @@ func queueLines(tx *db.Tx, schools []wbl.SchoolID, all bool) ([]Line, error) {
 
 // weekLines are all entries of a placement's week.
 func weekLines(tx *db.Tx, place wbl.PlacementID, week wbl.Date) ([]Line, error) {
-	return db.List(tx, scanLine, `SELECT `+lineColumns+` FROM shift s`+lineJoins+`
+	return db.List(tx, lineReader(), `SELECT `+lineColumns+` FROM shift s`+lineJoins+`
 		WHERE s.district_id = $1 AND s.placement_id = $2 AND s.week = $3 ORDER BY s.day, s.start_min, s.id`, tx.District(), place, week)
 }
 
 func loadLine(tx *db.Tx, id wbl.ShiftID) (Line, error) {
-	return db.Get(tx, scanLine, `SELECT `+lineColumns+` FROM shift s`+lineJoins+`WHERE s.district_id = $1 AND s.id = $2`, tx.District(), id)
+	return db.Get(tx, lineReader(), `SELECT `+lineColumns+` FROM shift s`+lineJoins+`WHERE s.district_id = $1 AND s.id = $2`, tx.District(), id)
 }
 
 // saveVerdict writes what the host decided, or took back.
@@ -69,7 +75,7 @@ func verifyAll(tx *db.Tx, ids []wbl.ShiftID, by string, at wbl.Instant) (int64, 
 
 // verdictsOf are the entries that somebody decided at a moment: one act.
 func verdictsOf(tx *db.Tx, by string, at wbl.Instant) ([]Shift, error) {
-	return db.List(tx, scanShift, `SELECT `+shiftColumns+` FROM shift s
+	return db.List(tx, shiftReader(), `SELECT `+shiftColumns+` FROM shift s
 		WHERE s.district_id = $1 AND s.verified_by = $2 AND s.verified_at = $3`, tx.District(), by, at)
 }
 
@@ -82,7 +88,7 @@ func saveSchool(tx *db.Tx, ids []wbl.ShiftID, state ApproveState, by, reason str
 
 // decisionsOf are the entries that somebody of the school decided at a moment.
 func decisionsOf(tx *db.Tx, by string, at wbl.Instant) ([]Shift, error) {
-	return db.List(tx, scanShift, `SELECT `+shiftColumns+` FROM shift s
+	return db.List(tx, shiftReader(), `SELECT `+shiftColumns+` FROM shift s
 		WHERE s.district_id = $1 AND s.approved_by = $2 AND s.approved_at = $3`, tx.District(), by, at)
 }
 

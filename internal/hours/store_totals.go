@@ -43,7 +43,7 @@ func weekComplete(tx *db.Tx, id wbl.PlacementID, week wbl.Date) (bool, error) {
 }
 
 func recentShifts(tx *db.Tx, ids []wbl.LearnerID, since wbl.Date) ([]Shift, error) {
-	return db.List(tx, scanShift, `SELECT `+shiftColumns+` FROM shift s
+	return db.List(tx, shiftReader(), `SELECT `+shiftColumns+` FROM shift s
 		WHERE s.district_id = $1 AND s.learner_id IN (SELECT value FROM json_each($2)) AND s.day >= $3
 		ORDER BY s.day DESC, s.id DESC LIMIT 200`, tx.District(), db.IDs(ids), since)
 }

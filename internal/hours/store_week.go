@@ -6,7 +6,7 @@ import (
 )
 
 func shiftsOfWeek(tx *db.Tx, place wbl.PlacementID, week wbl.Date) ([]Shift, error) {
-	return db.List(tx, scanShift, `SELECT `+shiftColumns+` FROM shift s
+	return db.List(tx, shiftReader(), `SELECT `+shiftColumns+` FROM shift s
 		WHERE s.district_id = $1 AND s.placement_id = $2 AND s.week = $3 ORDER BY s.day, s.start_min, s.id`,
 		tx.District(), place, week)
 }

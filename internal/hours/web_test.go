@@ -31,7 +31,7 @@ type site struct {
 
 // newSite opens the site on SQLite, which is enough for pages: the use cases behind them
 // are tested on both engines.
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	s := &site{stage: newStage(t, testenv.OpenDB(t)), people: map[string]access.Actor{}}
 	for _, place := range s.Sites() {
 		for role, a := range place.People {
@@ -57,7 +57,7 @@ func newSite(t *testing.T) *site {
 }
 
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	body   string
 	header http.Header

@@ -1,0 +1,133 @@
+package hours_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync/atomic"
+	"testing"
+
+	"throughline/internal/platform/db"
+	"throughline/internal/testenv"
+	"throughline/internal/testenv/floor"
+	"throughline/internal/wbl"
+)
+
+// fifty is a learner with a hundred shifts, of whom a page of 50 is asked for.
+func fifty(b *testing.B) *site {
+	s := newSite(b)
+	e := s.lasted(day(1), 0)
+	e.Asked = false
+	for i := range 100 {
+		e.Day, e.Minutes, e.Note = day(23).AddDays(-i/2), 60+i, "Bagged bread and swept the shop floor"
+		if _, err := s.Log(s.ctx, s.student(), "", e); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return s
+}
+
+func benchGet(b *testing.B, path string) {
+	s := fifty(b)
+	r := httptest.NewRequest("GET", path, nil)
+	r.Header.Set("As", student)
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code, w.Body)
+		}
+		s.clock.Advance(1e9) // the rate limit is not what is measured
+	}
+}
+
+// BenchmarkListJSON is a learner's last 50 shifts through the server, without the network
+// and the look-up of the token.
+func BenchmarkListJSON(b *testing.B) { benchGet(b, "/api/v1/shifts?learner=me&limit=50") }
+
+// BenchmarkListHTML is the page of the same.
+func BenchmarkListHTML(b *testing.B) { benchGet(b, "/hours/all") }
+
+// BenchmarkListQuery is the query alone: what no code of ours can save.
+func BenchmarkListQuery(b *testing.B) {
+	s := fifty(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		got, err := s.List(s.ctx, s.student(), s.North.Learner, [2]string{}, 50)
+		if err != nil || len(got) != 51 {
+			b.Fatal(len(got), err)
+		}
+	}
+}
+
+// BenchmarkFloorJSON is the least program that answers the same question.
+func BenchmarkFloorJSON(b *testing.B) {
+	s := fifty(b)
+	s.exec(`INSERT INTO api_token (id, district_id, token_hash, account_id, name, scopes, created_at, expires_at) VALUES ('t', $3, $1, $2, '', '', 1, 2)`,
+		tokenHash("secret"), s.student().ID, s.North.District)
+	f, err := floor.New(s.DB.DSN())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	r := httptest.NewRequest("GET", "/shifts", nil)
+	r.Header.Set("Authorization", "Bearer secret")
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		f.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code, w.Body)
+		}
+	}
+}
+
+func tokenHash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// BenchmarkLog is one shift with rules, audit and idempotency, at full durability, from
+// many learners at once so that commits are shared.
+func BenchmarkLog(b *testing.B) {
+	s := newSite(b)
+	e := s.lasted(day(20), 240)
+	e.Asked, e.Note = false, "Stocked shelves"
+	var n atomic.Int64
+	b.ReportAllocs()
+	b.SetParallelism(32)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			i := n.Add(1)
+			mine := e
+			mine.Day = day(20).AddDays(-int(i % 300))
+			if _, err := s.Log(s.ctx, s.student(), "key-"+strconv.FormatInt(i, 10), mine); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
+
+// BenchmarkFloorInsert is the floor of BenchmarkLog: one bare insert a transaction.
+func BenchmarkFloorInsert(b *testing.B) {
+	d := testenv.OpenDB(b)
+	c := testenv.NewCast(b, d)
+	b.SetParallelism(32)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			err := d.Update(b.Context(), db.Scope{District: c.North.District}, func(tx *db.Tx) error {
+				_, err := tx.Exec(`INSERT INTO work_week (district_id, placement_id, week, completed_at) VALUES ($1, $2, $3, 1)`,
+					tx.District(), c.North.Placement, wbl.NewID[string](c.Now))
+				return err
+			})
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
