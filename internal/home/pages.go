@@ -170,7 +170,7 @@ func (s *Service) guardianHome(c *web.Ctx) error {
 func guardianModel(lang i18n.Lang, t i18n.T, list []Child) GuardianPage {
 	var m GuardianPage
 	for _, child := range list {
-		card := ChildCard{Name: child.Name, School: child.School, Timeline: "/learners/" + string(child.ID) + "/timeline", Stays: stayTable(lang, t, child.Placements, "/placements/")}
+		card := ChildCard{Name: child.Name, School: child.School, Timeline: "/learners/" + string(child.ID) + "/timeline", Stays: stayTable(lang, t, child.Placements, "/my-placements/")}
 		verified, waiting := 0, 0
 		for _, p := range child.Placements {
 			verified, waiting = verified+p.Verified, waiting+p.Waiting
@@ -199,7 +199,7 @@ func employerModel(lang i18n.Lang, t i18n.T, employer string, list []Stay) Emplo
 	table := ui.Table{
 		Caption: t("home.young"),
 		Headers: []ui.Header{{Label: t("home.name")}, {Label: t("home.place")}, {Label: t("home.state")}, {Label: t("home.ends")}, {Label: t("home.unconfirmed"), Num: true}},
-		Empty:   &ui.EmptyState{Icon: "user", Title: t("home.young.none"), Text: t("home.young.none.text"), Action: &ui.Link{Label: t("home.do.post"), Path: "/offers/new", Button: ui.Primary}},
+		Empty:   &ui.EmptyState{Icon: "user", Title: t("home.young.none"), Text: t("home.young.none.text"), Action: &ui.Link{Label: t("home.do.post"), Path: "/offers/mine", Button: ui.Primary}},
 	}
 	for _, s := range list {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
