@@ -38,8 +38,8 @@ type application struct {
 // apply applies everything in the order in which rows name one another.
 func (a *application) apply() error {
 	for _, step := range []func() error{
-		a.readOrgs, a.readSessions, a.readRoles, a.readDemographics, a.findLeavers,
-		a.applyOrgs, a.applyPeople, a.endPeople, a.applyCourses, a.applyClasses, a.applyEnrollments, a.applyAside, a.store.flush,
+		a.readOrgs, a.readSessions, a.readRoles, a.readDemographics, a.countLearners,
+		a.applyOrgs, a.applyPeople, a.findLeavers, a.endPeople, a.applyCourses, a.applyClasses, a.applyEnrollments, a.applyAside, a.store.flush,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -80,19 +80,31 @@ func (a *application) readDemographics() error {
 	return nil
 }
 
+// countLearners counts those whom the district had before.
+func (a *application) countLearners() (err error) {
+	if !a.store.isNew {
+		a.sum.Learners, err = countSourced(a.tx)
+	}
+	return err
+}
+
 // findLeavers lists the learners whom a full roster no longer has, and refuses when they
-// are too many to be true.
+// are too many to be true. Whoever was recognised by a number is still there, under
+// another sourcedId.
 func (a *application) findLeavers() error {
 	if !a.bulk("users") || a.store.isNew {
 		return nil
 	}
-	leaving, total, err := leavers(a.tx, func(sid string) bool { return a.roll.is(sid, learner) })
-	if err != nil {
+	if err := a.store.flush(); err != nil {
 		return err
 	}
-	a.leaving, a.sum.Leaving, a.sum.Learners = leaving, len(leaving), total
-	if tooMany(len(leaving), total) && !a.allow {
-		a.sum.refuse(leaversProblem(len(leaving), total))
+	var err error
+	if a.leaving, err = leavers(a.tx, func(sid string) bool { return a.roll.is(sid, learner) }, a.claimed); err != nil {
+		return err
+	}
+	a.sum.Leaving = len(a.leaving)
+	if tooMany(len(a.leaving), a.sum.Learners) && !a.allow {
+		a.sum.refuse(leaversProblem(len(a.leaving), a.sum.Learners))
 		return errRefused
 	}
 	return nil

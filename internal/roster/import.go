@@ -71,6 +71,15 @@ func (s *Summary) warn(p oneroster.Problem) {
 	s.note(p)
 }
 
+// add takes in a problem of either severity.
+func (s *Summary) add(p oneroster.Problem) {
+	if p.Severity == oneroster.Error {
+		s.refuse(p)
+	} else {
+		s.warn(p)
+	}
+}
+
 func (s *Summary) note(p oneroster.Problem) {
 	file := s.Files[p.File]
 	if p.Severity == oneroster.Error {
@@ -139,7 +148,9 @@ func (s *Service) checkAndCompare(ctx context.Context, a access.Actor, run strin
 	}
 	var leaving []wbl.LearnerID
 	if sum.OK() {
-		leaving, err = s.compare(ctx, a, run, set, &sum, opt)
+		leaving, err = s.compare(ctx, a, &sum, opt, func(tx *db.Tx, now time.Time, sum *Summary) ([]wbl.LearnerID, error) {
+			return s.apply(tx, a, now, set, sum, opt)
+		})
 	}
 	if err != nil && !errors.Is(err, errRefused) {
 		return sum, err
@@ -150,22 +161,24 @@ func (s *Service) checkAndCompare(ctx context.Context, a access.Actor, run strin
 
 // compare is the second pass: with writes in one transaction, or without any. It
 // returns the learners who leave.
-func (s *Service) compare(ctx context.Context, a access.Actor, run string, set *oneroster.Set, sum *Summary, opt ImportOptions) (leaving []wbl.LearnerID, err error) {
+func (s *Service) compare(ctx context.Context, a access.Actor, sum *Summary, opt ImportOptions,
+	apply func(tx *db.Tx, now time.Time, sum *Summary) ([]wbl.LearnerID, error),
+) (leaving []wbl.LearnerID, err error) {
 	checked := sum.clone()
 	now := s.now()
 	if opt.DryRun {
 		err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
-			leaving, err = s.apply(tx, a, now, set, sum, opt)
+			leaving, err = apply(tx, now, sum)
 			return err
 		})
 		return leaving, err
 	}
 	err = s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
 		*sum = checked.clone() // the function may run again
-		if err := claimRun(tx, run); err != nil {
+		if err := claimRun(tx, sum.Run); err != nil {
 			return err
 		}
-		if leaving, err = s.apply(tx, a, now, set, sum, opt); err != nil {
+		if leaving, err = apply(tx, now, sum); err != nil {
 			return err
 		}
 		return s.applied(tx, a, now, sum)

@@ -133,14 +133,14 @@ func (s *importStore) key(id wbl.LearnerID, k Key) error {
 
 // fact records what OneRoster says as of today.
 func (s *importStore) fact(id wbl.LearnerID, attr, value string) error {
-	return s.factFrom(id, attr, value, FromOneRoster)
+	return s.factOn(id, attr, value, FromOneRoster, s.today)
 }
 
-func (s *importStore) factFrom(id wbl.LearnerID, attr, value, source string) error {
+func (s *importStore) factOn(id wbl.LearnerID, attr, value, source string, asOf wbl.Date) error {
 	if s.dry {
 		return nil
 	}
-	return s.facts.Add(s.tx.District(), id, attr, s.today, value, source, s.now)
+	return s.facts.Add(s.tx.District(), id, attr, asOf, value, source, s.now)
 }
 
 func (s *importStore) enroll(id wbl.LearnerID, e enrolment) error {

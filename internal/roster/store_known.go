@@ -1,6 +1,9 @@
 package roster
 
 import (
+	"maps"
+	"slices"
+
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 )
@@ -106,9 +109,16 @@ func hasYear(tx *db.Tx, year int) (bool, error) {
 	return len(rows) > 0, err
 }
 
+// countSourced counts the active learners who came by OneRoster.
+func countSourced(tx *db.Tx) (int, error) {
+	return db.Get(tx, db.Scalar[int], `SELECT count(DISTINCT l.id) FROM learner l JOIN learner_key k ON k.district_id = l.district_id AND k.learner_id = l.id
+		WHERE l.district_id = $1 AND l.state = 'active' AND k.kind = 'oneroster'`, tx.District())
+}
+
 // leavers lists the active learners from OneRoster of whom no sourcedId is listed, their
-// own or one of a record that was merged into theirs, and counts all of them.
-func leavers(tx *db.Tx, listed func(sid string) bool) (gone []wbl.LearnerID, total int, err error) {
+// own or one of a record that was merged into theirs, and who do not stay for another
+// reason.
+func leavers(tx *db.Tx, listed func(sid string) bool, stays map[wbl.LearnerID]bool) (gone []wbl.LearnerID, err error) {
 	type row struct {
 		id  wbl.LearnerID
 		sid string
@@ -117,9 +127,9 @@ func leavers(tx *db.Tx, listed func(sid string) bool) (gone []wbl.LearnerID, tot
 	merged, err := db.List(tx, scan, `SELECT l.merged_into, k.value FROM learner l JOIN learner_key k ON k.district_id = l.district_id AND k.learner_id = l.id
 		WHERE l.district_id = $1 AND l.merged_into IS NOT NULL AND k.kind = 'oneroster'`, tx.District())
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	stays := map[wbl.LearnerID]bool{}
+	stays = maps.Clone(stays)
 	for _, m := range merged {
 		if listed(m.sid) {
 			stays[m.id] = true
@@ -128,18 +138,17 @@ func leavers(tx *db.Tx, listed func(sid string) bool) (gone []wbl.LearnerID, tot
 	rows, err := tx.Query(`SELECT l.id, k.value FROM learner l JOIN learner_key k ON k.district_id = l.district_id AND k.learner_id = l.id
 		WHERE l.district_id = $1 AND l.state = 'active' AND k.kind = 'oneroster' ORDER BY l.id`, tx.District())
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	defer rows.Close()
 	var last wbl.LearnerID
 	for rows.Next() {
 		var v row
 		if err := scan(rows, &v); err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		here := stays[v.id] || listed(v.sid)
 		if v.id != last {
-			total++
 			last = v.id
 			if !here {
 				gone = append(gone, v.id)
@@ -148,7 +157,7 @@ func leavers(tx *db.Tx, listed func(sid string) bool) (gone []wbl.LearnerID, tot
 			gone = gone[:n-1]
 		}
 	}
-	return gone, total, rows.Err()
+	return gone, rows.Err()
 }
 
 const staffColumns = `id, source_id, school_id, given, family, email, role, ended_on`
@@ -278,4 +287,40 @@ func asideRow(tx *db.Tx, file, sid string) (string, error) {
 		return "", err
 	}
 	return rows[0], nil
+}
+
+// learnersByName finds learners, merged ones left out, by their folded names.
+func learnersByName(tx *db.Tx, names []string) (map[string][]record, error) {
+	rows, err := db.List(tx, func(r db.Row, f *record) error { return r.Scan(f.targets()...) },
+		`SELECT `+recordColumns+` FROM learner l WHERE l.district_id = $1 AND l.sort_name IN (SELECT value FROM json_each($2)) AND l.merged_into IS NULL
+		ORDER BY l.id`, tx.District(), db.IDs(names))
+	out := make(map[string][]record)
+	for _, r := range rows {
+		out[r.sortName] = append(out[r.sortName], r)
+	}
+	return out, err
+}
+
+// ownersOf finds the learners who have a number of any kind; a merged one counts as the
+// one they were merged into.
+func ownersOf(tx *db.Tx, values []string, owners map[string][]wbl.LearnerID) error {
+	type row struct {
+		value string
+		id    wbl.LearnerID
+	}
+	rows, err := db.List(tx, func(r db.Row, v *row) error { return r.Scan(&v.value, &v.id) },
+		`SELECT k.value, COALESCE(l.merged_into, l.id) FROM learner_key k JOIN learner l ON l.district_id = k.district_id AND l.id = k.learner_id
+		WHERE k.district_id = $1 AND k.kind IN ('oneroster', 'sis', 'state', 'district') AND k.value IN (SELECT value FROM json_each($2))`,
+		tx.District(), db.IDs(values))
+	for _, r := range rows {
+		if !slices.Contains(owners[r.value], r.id) {
+			owners[r.value] = append(owners[r.value], r.id)
+		}
+	}
+	return err
+}
+
+func allSchools(tx *db.Tx) ([]School, error) {
+	return db.List(tx, func(r db.Row, s *School) error { return r.Scan(&s.ID, &s.SourceID, &s.Name, &s.Level) },
+		`SELECT id, source_id, name, level FROM school WHERE district_id = $1 AND ended_on IS NULL ORDER BY name, id`, tx.District())
 }
