@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"throughline/internal/people"
@@ -26,7 +27,17 @@ type Try struct {
 
 // Demo turns the demonstration on: visitors see whom they may try. It is called before
 // the server starts, and by the demo command alone.
-func (s *Service) Demo(people []Try) { s.try = people }
+func (s *Service) Demo(people []Try) {
+	first := []access.Role{access.Learner, access.Coordinator, access.Guardian, access.EmployerAdmin}
+	rank := func(t Try) int {
+		if i := slices.Index(first, t.Role); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	s.try = slices.Clone(people)
+	slices.SortStableFunc(s.try, func(a, b Try) int { return cmp.Compare(rank(a), rank(b)) })
+}
 
 // DemoRoutes are the routes that exist only in the demonstration: sign-in with one
 // click, and the letters that were recorded instead of sent.

@@ -131,6 +131,15 @@ func resourceOf(tx *db.Tx, a access.Actor, id wbl.EmployerID) (access.Resource, 
 	return r, err
 }
 
+// offersOf is whose opportunities the actor sees: staff those of their schools, an
+// employer and who brokers for the whole district all of them.
+func offersOf(a access.Actor) reach {
+	if a.Has(access.EmployerAdmin, access.Intermediary) {
+		return reach{all: true}
+	}
+	return learnersOf(a)
+}
+
 func (p *Partner) read(tx *db.Tx, a access.Actor) (err error) {
 	id := p.Employer.ID
 	r, err := resourceOf(tx, a, id)
@@ -144,7 +153,7 @@ func (p *Partner) read(tx *db.Tx, a access.Actor) (err error) {
 	if p.Contacts, err = Contacts(tx, id); err != nil {
 		return err
 	}
-	if p.Offered, err = offered(tx, id, 50); err != nil {
+	if p.Offered, err = offered(tx, id, offersOf(a), 50); err != nil {
 		return err
 	}
 	if p.Vetting, err = vetting(tx, id); err != nil {

@@ -143,11 +143,14 @@ type Offered struct {
 	Seats int
 }
 
-func offered(tx *db.Tx, id wbl.EmployerID, limit int) ([]Offered, error) {
+// offered reads the opportunities that are open to every school of the district or to
+// one in reach.
+func offered(tx *db.Tx, id wbl.EmployerID, in reach, limit int) ([]Offered, error) {
 	return db.List(tx, func(r db.Row, o *Offered) error { return r.Scan(&o.ID, &o.Title, &o.Type, &o.State, &o.Seats) },
 		`SELECT id, title, type, state, seats FROM opportunity
 		WHERE district_id = $1 AND employer_id IN (SELECT id FROM employer WHERE id = $2 OR merged_into = $2)
-		AND state <> 'draft' ORDER BY created_at DESC, id LIMIT $3`, tx.District(), id, limit)
+		AND state <> 'draft' AND ($3 OR school_id = '' OR school_id IN (SELECT value FROM json_each($4)))
+		ORDER BY created_at DESC, id LIMIT $5`, tx.District(), id, in.all, db.IDs(in.schools), limit)
 }
 
 // mergedNames names the employers that were merged into one.

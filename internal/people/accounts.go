@@ -98,7 +98,7 @@ func (s *Service) visible(tx *db.Tx, a access.Actor, id wbl.AccountID) (acc Acco
 	if err != nil {
 		return Account{}, false, err
 	}
-	seen := a.Kind == access.System || a.Has(access.Support)
+	seen := a.Kind == access.System || everywhere(a)
 	manage = true
 	today := a.Today(s.now())
 	for _, g := range all {
@@ -117,6 +117,11 @@ func (s *Service) visible(tx *db.Tx, a access.Actor, id wbl.AccountID) (acc Acco
 		return Account{}, false, wbl.E(wbl.NotFound, "error.not_found")
 	}
 	return acc, manage, nil
+}
+
+// everywhere reports whether the actor supports the whole installation, not one district.
+func everywhere(a access.Actor) bool {
+	return slices.ContainsFunc(a.Grants, func(g access.Grant) bool { return g.Role == access.Support && g.District == "" })
 }
 
 // manageable loads an account that the actor may change, or says why not.

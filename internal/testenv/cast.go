@@ -165,8 +165,12 @@ func (f *filler) people(s *Site) {
 		f.t.Fatal(err)
 	}
 	for _, role := range access.Roles() {
+		word := s.Canary
+		if subject[role] == "" {
+			word = "of the district" // whom the other school's people may know
+		}
 		a := access.Actor{
-			Kind: access.Account, ID: padID(s.Canary[4:] + "acct" + string(role)), Name: string(role) + " " + s.Canary, Lang: "en",
+			Kind: access.Account, ID: padID(s.Canary[4:] + "acct" + string(role)), Name: string(role) + " " + word, Lang: "en",
 			District: s.District, Zone: zone,
 			Grants: []access.Grant{{Role: role, District: s.District, Subject: subject[role], From: wbl.NewDate(2026, 1, 1)}},
 		}

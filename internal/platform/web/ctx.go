@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -234,6 +236,10 @@ func (c *Ctx) shell(problems bool) ui.Shell {
 func (c *Ctx) address() string {
 	if c.reads() {
 		return c.R.URL.RequestURI()
+	}
+	probe := &http.Request{Method: http.MethodGet, Host: c.R.Host, URL: &url.URL{Path: c.R.URL.Path}}
+	if _, pattern := c.s.mux.Handler(probe); pattern == everywhere {
+		return cmp.Or(c.back, "/") // nothing to read where the form was sent to
 	}
 	return c.R.URL.EscapedPath()
 }

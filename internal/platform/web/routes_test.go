@@ -51,7 +51,7 @@ func TestPageKnowsItsShell(t *testing.T) {
 		c.Back("/hours")
 		c.Wide()
 		return page(c)
-	}), post("/form", func(c *Ctx) error { return c.Invalid("room/show", "typed") }), post("/stale", func(c *Ctx) error { return c.Stale("room/show", "typed") }))
+	}), open("/form", page), post("/form", func(c *Ctx) error { return c.Invalid("room/show", "typed") }), post("/stale", func(c *Ctx) error { return c.Stale("room/show", "typed") }))
 	s.actor = learner
 	w := s.get("/page?a=1")
 	wants(t, w, http.StatusOK, "<title>Hours of Ana", `href="/hours"`, "/page?a=1&amp;lang=es", "Ana")
@@ -59,7 +59,7 @@ func TestPageKnowsItsShell(t *testing.T) {
 		t.Error("the browser's outbox is told the account's id")
 	}
 	wants(t, s.do(http.MethodPost, "/form", "a=b"), http.StatusUnprocessableEntity, "<title>Error: A room", `href="/form?lang=es"`)
-	wants(t, s.do(http.MethodPost, "/stale", "a=b"), http.StatusConflict, "typed")
+	wants(t, s.do(http.MethodPost, "/stale", "a=b"), http.StatusConflict, "typed", `href="/?lang=es"`) // a form's address that nothing can be read from
 }
 
 func TestKeyOfARequest(t *testing.T) {

@@ -52,6 +52,9 @@ type Server struct {
 	texts   map[i18n.Lang]i18n.T
 }
 
+// everywhere is the pattern that catches what no route does.
+const everywhere = "/"
+
 // Pages holds the pages of this package for the renderer.
 func Pages() ui.Pages { return ui.Pages{Room: "web", FS: files} }
 
@@ -65,7 +68,7 @@ func New(cfg Config) (*Server, error) {
 	s.mux.Handle("GET /assets/", assets)
 	s.mux.Handle("GET /favicon.ico", assets)
 	s.mux.HandleFunc("GET /healthz", s.health)
-	for _, path := range []string{"/", "/api/"} { // what nothing else answers
+	for _, path := range []string{everywhere, "/api/"} { // what nothing else answers
 		missing := func(*Ctx) error { return wbl.E(wbl.NotFound, "error.not_found") }
 		s.mux.HandleFunc(path, s.serve(&Route{Method: http.MethodGet, Path: path, Title: "error.title.not_found", Access: access.Anyone(), Handle: missing}))
 	}
