@@ -156,7 +156,7 @@ func TestAccessMatrix(t *testing.T) {
 					t.Errorf("%s %s (%s) as %s: %d", r.Method, r.Path, rel.name, p.name, status)
 				}
 			}
-			lines[rel.name] = describe(answers)
+			lines[rel.name] = inWords(answers)
 		}
 		for _, rel := range relations {
 			if rel.name != "own" && lines[rel.name] == lines["own"] {
@@ -278,7 +278,7 @@ func outcome(status int, answer string) string {
 	return "yes"
 }
 
-func describe(answers map[string][]string) string {
+func inWords(answers map[string][]string) string {
 	var parts []string
 	for _, kind := range []string{"yes", "404", "sign in", "429"} { // everybody else is refused: 403
 		if names := answers[kind]; len(names) > 0 {
