@@ -69,7 +69,7 @@ func shiftReader(more ...any) func(db.Row, *Shift) error {
 // shiftsBefore lists a learner's shifts, newest first, from those older than the day and
 // id given (empty for the newest), without School and the moments of decisions. What is
 // asked for most often, the first page of a learner with one record, has a statement of
-// its own, because SQLite prepares the general one anew for every value of its bounds.
+// its own that walks the index.
 func shiftsBefore(tx *db.Tx, ids []wbl.LearnerID, day, id string, limit int) ([]Shift, error) {
 	r := row{claimed: -1, learner: string(ids[0])}
 	places := r.listFields()

@@ -37,10 +37,27 @@ func ParseDate(s string) (Date, error) {
 }
 
 func (d Date) String() string {
+	var b [10]byte
+	return string(d.append(b[:0]))
+}
+
+// append writes YYYY-MM-DD, and nothing for the zero date. Pages and statements write
+// dates by the hundred, so it does without package fmt.
+func (d Date) append(b []byte) []byte {
 	if d.IsZero() {
-		return ""
+		return b
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	if d.Year < 0 || d.Year > 9999 {
+		return fmt.Appendf(b, "%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	two := func(n int) { b = append(b, byte('0'+n/10), byte('0'+n%10)) }
+	two(d.Year / 100)
+	two(d.Year % 100)
+	b = append(b, '-')
+	two(int(d.Month))
+	b = append(b, '-')
+	two(d.Day)
+	return b
 }
 
 // IsZero reports "no date".
@@ -116,7 +133,7 @@ func (d *Date) Scan(src any) error {
 }
 
 // MarshalText writes YYYY-MM-DD, and nothing for the zero date.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Date) MarshalText() ([]byte, error) { return d.append(make([]byte, 0, 10)), nil }
 
 // UnmarshalText reads YYYY-MM-DD or nothing. It is strict and does not allocate,
 // because every list page reads dates by the hundred.

@@ -22,6 +22,9 @@ func sqliteDialect() *dialect {
 		name: "sqlite",
 		rewrite: strings.NewReplacer(
 			"/* skip locked */", "",
+			// SQLite plans by the value of a bare LIMIT parameter, and so prepares the
+			// statement anew each time one is bound; into a sum it does not look
+			"LIMIT $", "LIMIT 0 + $",
 			// tables of many narrow rows then have one tree less to write
 			"/* without rowid */", "WITHOUT ROWID",
 		),
