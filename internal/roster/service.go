@@ -33,7 +33,3 @@ const (
 	jobImport     = "roster.import"
 	jobDuplicates = "roster.duplicates"
 )
-
-// Jobs registers the handlers of this room's jobs.
-func (s *Service) Jobs(r *jobs.Runner) {
-}

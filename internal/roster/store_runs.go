@@ -3,6 +3,7 @@ package roster
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
@@ -167,4 +168,31 @@ func toJSON(v any) string {
 		panic("roster: " + err.Error()) // structs of strings and numbers
 	}
 	return string(b)
+}
+
+// lastMapping is how the columns of the last table of a kind were matched.
+func lastMapping(tx *db.Tx, kind string) (Mapping, error) {
+	rows, err := db.List(tx, scanRun, `SELECT `+runColumns+` FROM import_run
+		WHERE district_id = $1 AND kind = $2 AND state = 'applied' ORDER BY id DESC LIMIT 1`, tx.District(), kind)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0].Options.Mapping, nil
+}
+
+func leaversOf(tx *db.Tx, run string, of reach, limit int) ([]Item, error) {
+	return db.List(tx, scanItem, `SELECT `+itemColumns+` FROM import_leaver i
+		JOIN learner l ON l.district_id = i.district_id AND l.id = i.learner_id
+		JOIN school s ON s.district_id = l.district_id AND s.id = l.school_id
+		WHERE i.district_id = $1 AND i.run_id = $2 AND ($3 = TRUE OR l.school_id IN (SELECT value FROM json_each($4)))
+		ORDER BY l.sort_name, l.id LIMIT $5`, tx.District(), run, of.all, db.IDs(of.schools), limit)
+}
+
+// zoneOf is the time zone of the district.
+func zoneOf(tx *db.Tx) (*time.Location, error) {
+	name, err := db.Get(tx, db.Scalar[string], `SELECT time_zone FROM district WHERE id = $1`, tx.District())
+	if err != nil {
+		return nil, err
+	}
+	return time.LoadLocation(name)
 }

@@ -187,6 +187,8 @@ CREATE TABLE duplicate_pair (
 	b_id TEXT NOT NULL,
 	reason TEXT NOT NULL,
 	state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'merged', 'distinct')),
+	kept_id TEXT NOT NULL DEFAULT '',        -- of a merge: into which of the two
+	prior_state TEXT NOT NULL DEFAULT '',    -- of a merge: what the other learner was before
 	decided_by TEXT NOT NULL DEFAULT '',
 	decided_at BIGINT,
 	PRIMARY KEY (district_id, a_id, b_id)
