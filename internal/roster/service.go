@@ -6,7 +6,6 @@ import (
 
 	"throughline/internal/platform/db"
 	"throughline/internal/platform/files"
-	"throughline/internal/platform/jobs"
 )
 
 // Service holds the use cases of this room: the only place that decides, writes and

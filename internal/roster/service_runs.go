@@ -142,7 +142,7 @@ func (s *Service) Map(ctx context.Context, a access.Actor, id string, m Mapping)
 	if err := m.Check(p.Run.Kind, p.Header).Err(); err != nil {
 		return err
 	}
-	return s.move(ctx, a, id, "roster.map", RunMapping, RunChecking, RunOptions{Mapping: m})
+	return s.advance(ctx, a, id, "roster.map", RunMapping, RunChecking, RunOptions{Mapping: m})
 }
 
 // Apply has a checked import applied. Errors: Unprocessable when too many learners would
@@ -156,11 +156,11 @@ func (s *Service) Apply(ctx context.Context, a access.Actor, id string, allowEnd
 		return wbl.FieldErrors{{Field: "allow", Key: "roster.error.allow"}}.Err()
 	}
 	run.Options.AllowEnding = allowEnding
-	return s.move(ctx, a, id, "roster.apply", RunChecked, RunApplying, run.Options)
+	return s.advance(ctx, a, id, "roster.apply", RunChecked, RunApplying, run.Options)
 }
 
-// move brings a run into a state in which a job works on it.
-func (s *Service) move(ctx context.Context, a access.Actor, id, action string, from, to RunState, options RunOptions) error {
+// advance brings a run into a state in which a job works on it.
+func (s *Service) advance(ctx context.Context, a access.Actor, id, action string, from, to RunState, options RunOptions) error {
 	now := s.now()
 	return s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
 		if err := access.Can(a, access.RosterImport, whole(a)).Err(); err != nil {
