@@ -62,8 +62,11 @@ func (w *writer) offers() error {
 		if fi%14 == 0 {
 			vetting = "pending"
 		}
-		if err := w.put(`INSERT INTO employer_relation (district_id, employer_id, school_id, vetting, vetted_on, stage, last_contact_on, updated_at) VALUES ($1, $2, '', $3, $4, 'hosting', $5, $6)`,
-			district, f.id, vetting, w.today.AddDays(-60-w.rnd.IntN(300)), w.today.AddDays(-w.rnd.IntN(90)), wbl.At(w.ago(60))); err != nil {
+		if err := w.put(`INSERT INTO employer_relation (district_id, employer_id, school_id, vetting, vetted_on, updated_at) VALUES ($1, $2, '', $3, $4, $5)`,
+			district, f.id, vetting, w.today.AddDays(-60-w.rnd.IntN(300)), wbl.At(w.ago(60))); err != nil {
+			return err
+		}
+		if err := w.relations(fi, district); err != nil {
 			return err
 		}
 		for n, c := range f.contacts {
@@ -116,6 +119,22 @@ func (w *writer) offer(fi int, district wbl.DistrictID, state string) error {
 		o.seats, paid, wage, t.cluster == "11" && w.chance(50), pick(w, []string{"", "", "", "Spanish helps", "Portuguese helps"}),
 		pick(w, []string{"", "Step-free entrance", "Step-free entrance, quiet room"}), state, wbl.Fold(t.title+" "+f.name+" "+f.town.name),
 		"system:demo", wbl.At(w.ago(w.rnd.IntN(30)+1)))
+}
+
+// relations writes what every second school keeps about a firm: how far they have come,
+// and who keeps the contact.
+func (w *writer) relations(fi int, district wbl.DistrictID) error {
+	for i, s := range w.schools {
+		if s.district != district || (fi+i)%2 > 0 {
+			continue
+		}
+		stage := pick(w, []string{"hosting", "hosting", "hosting", "talking", "prospect", "resting"})
+		if err := w.put(`INSERT INTO employer_relation (district_id, employer_id, school_id, stage, owner_id, last_contact_on, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			district, w.firms[fi].id, s.id, stage, s.staff[string(access.Coordinator)], w.today.AddDays(-w.rnd.IntN(90)), wbl.At(w.ago(60))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // coordinator is whoever coordinates at the first school of a district that has one.

@@ -14,6 +14,9 @@ import (
 
 func lookPath(id wbl.OpportunityID) string { return "/opportunities/" + string(id) }
 
+// cardsOnPage are few enough for a phone.
+const cardsOnPage = 20
+
 // within are the distances that can be chosen, in miles.
 var within = []string{"2", "5", "10", "25", "50"}
 
@@ -79,6 +82,7 @@ func (s *Service) browsePage(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	f.Limit = cardsOnPage
 	out, err := s.Browse(c.Context(), c.Actor, f)
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"throughline/internal/partners"
-	"throughline/internal/placements"
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
@@ -79,10 +78,13 @@ func queueTable(t i18n.T, lang i18n.Lang, tab Tab, rows []Row) ui.Table {
 		Caption: t("offers.tab." + string(tab)),
 		Headers: []ui.Header{
 			{Label: t("offers.name")}, {Label: t("offers.partner")}, {Label: t("offers.type")}, {Label: t("offers.dates")},
-			{Label: t("offers.seats"), Num: true}, {Label: t("offers.applied"), Num: true}, {Label: t("offers.state")},
+			{Label: t("offers.seats"), Num: true}, {Label: t("offers.applied"), Num: true},
 		},
 		Empty: &ui.EmptyState{Icon: "briefcase", Title: t("offers.none." + string(tab)), Text: t("offers.none.text"),
 			Action: &ui.Link{Label: t("offers.new"), Path: "/offers/new", Button: ui.Secondary}},
+	}
+	if len(tab.states()) > 1 { // elsewhere the tab says it
+		table.Headers = append(table.Headers, ui.Header{Label: t("offers.state")})
 	}
 	for _, r := range rows {
 		name := ui.Cell{Text: r.Title, Path: pathOf(r.ID), Note: r.City}
@@ -104,10 +106,14 @@ func queueTable(t i18n.T, lang i18n.Lang, tab Tab, rows []Row) ui.Table {
 		if r.Type != "" {
 			typ = t("type." + r.Type)
 		}
-		table.Rows = append(table.Rows, ui.Row{ID: string(r.ID), Name: name.Text, Cells: []ui.Cell{
+		row := ui.Row{ID: string(r.ID), Name: name.Text, Cells: []ui.Cell{
 			name, partner, {Text: typ}, {Text: i18n.DateShort(lang, r.StartsOn), Note: i18n.DateShort(lang, r.EndsOn)},
-			{Text: t("offers.seats.of", "held", r.SeatsHeld, "n", r.Seats)}, applied, {Tag: stateTag(t, r.State)},
-		}})
+			{Text: t("offers.seats.of", "held", r.SeatsHeld, "n", r.Seats)}, applied,
+		}}
+		if len(tab.states()) > 1 {
+			row.Cells = append(row.Cells, ui.Cell{Tag: stateTag(t, r.State)})
+		}
+		table.Rows = append(table.Rows, row)
 	}
 	return table
 }
@@ -348,90 +354,4 @@ func (s *Service) refuse(c *web.Ctx) error {
 		return err
 	}
 	return c.Done(pathOf(id), decided(out, Refused))
-}
-
-// applicantsModel is the model of offers/applicants.
-type applicantsModel struct {
-	Title   string
-	Seats   string
-	Bulk    *ui.BulkBar
-	Cards   []applicantCard
-	Empty   *ui.EmptyState
-	CanPick bool
-}
-
-type applicantCard struct {
-	ID      string // of the placement, when it can be offered
-	Name    string
-	Caption string
-	Path    string // for staff
-	Tag     ui.Tag
-	Facts   ui.SummaryList
-}
-
-func (s *Service) applicantsPage(c *web.Ctx) error {
-	id, err := web.ID[wbl.OpportunityID](c, "id")
-	if err != nil {
-		return err
-	}
-	o, all, err := s.Applicants(c.Context(), c.Actor, id)
-	if err != nil {
-		return err
-	}
-	c.Back(pathOf(id))
-	return c.Page("offers/applicants", newApplicants(c, o, all))
-}
-
-func newApplicants(c *web.Ctx, o Row, all []Applicant) applicantsModel {
-	m := applicantsModel{Title: o.Title, Seats: c.T("offers.seats.of", "held", o.SeatsHeld, "n", o.Seats)}
-	staff := c.Actor.Has(staffRoles...)
-	for _, a := range all {
-		card := applicantCard{Name: a.Name, Tag: ui.Tag{Tone: ui.Info, Text: c.T("placements.state." + a.State)}}
-		if a.State == string(placements.Applied) {
-			card.ID, card.Tag.Tone, m.CanPick = string(a.Placement), ui.Waiting, true
-		}
-		if staff {
-			card.Path, card.Caption = "/placements/"+string(a.Placement), grade(c.T, a.Grade)+" · "+a.School
-		}
-		card.Facts = profileFacts(c.T, a.Profile, nil)
-		card.Facts.Rows = append([]ui.SummaryRow{{Key: c.T("offers.why.row"), Value: a.Message}}, card.Facts.Rows...)
-		m.Cards = append(m.Cards, card)
-	}
-	if m.CanPick {
-		m.Bulk = &ui.BulkBar{ID: "bulk", Path: pathOf(o.ID) + "/applicants", Key: ui.NewKey(), Buttons: []ui.Button{{Label: c.T("offers.offer_seat"), Kind: ui.Primary}}}
-	}
-	if len(all) == 0 {
-		m.Empty = &ui.EmptyState{Icon: "inbox", Title: c.T("offers.applicants.none"), Text: c.T("offers.applicants.none.text")}
-	}
-	return m
-}
-
-func (s *Service) offerSeats(c *web.Ctx) error {
-	id, err := web.ID[wbl.OpportunityID](c, "id")
-	if err != nil {
-		return err
-	}
-	in, err := c.Input()
-	if err != nil {
-		return err
-	}
-	back := pathOf(id) + "/applicants"
-	var ids []wbl.PlacementID
-	for _, p := range in.Values["ids"] {
-		if wbl.IsID(p) {
-			ids = append(ids, wbl.PlacementID(p))
-		}
-	}
-	if len(ids) == 0 {
-		return c.Done(back, web.Flash{Key: "offers.error.nobody_chosen", Warn: true})
-	}
-	out, err := s.placements.DoAll(c.Context(), c.Actor, ids, placements.Offer, placements.Reason{})
-	if err != nil {
-		return err
-	}
-	f := web.Flash{Key: "offers.done.offered", Args: []any{"n", len(out.Done)}, Undo: "/placement-steps/" + out.Step + "/undo"}
-	if len(out.Failed) > 0 {
-		f = web.Flash{Key: "offers.done.some", Args: []any{"n", len(out.Done), "left", len(out.Failed)}, Warn: true}
-	}
-	return c.Done(back, f)
 }

@@ -19,7 +19,9 @@ type showModel struct {
 	Vetting  *vettingCard // for staff
 	Notes    []noteCard
 	Sites    ui.Table
+	AddSite  *ui.Link
 	Contacts ui.Table
+	AddOne   *ui.Link // contact
 	Offered  ui.Table
 	Hosted   *ui.Table // for staff
 	Merged   []ui.ButtonForm
@@ -70,6 +72,8 @@ func newShow(t i18n.T, lang i18n.Lang, p Partner, staff bool) showModel {
 		Sites: siteTable(t, p, base), Contacts: contactTable(t, p, base), Offered: offeredTable(t, p),
 	}
 	if p.May.Edit {
+		m.AddOne = &ui.Link{Label: t("partners.contact.new"), Path: base + "/contacts/new", Icon: "plus", Button: ui.Quiet}
+		m.AddSite = &ui.Link{Label: t("partners.site.new"), Path: base + "/worksites/new", Icon: "plus", Button: ui.Quiet}
 		m.Actions = append(m.Actions, ui.Link{Label: t("partners.edit"), Path: base + "/edit", Button: ui.Secondary, Icon: "edit"})
 	}
 	if p.May.Vet {
@@ -106,9 +110,6 @@ func siteTable(t i18n.T, p Partner, base string) ui.Table {
 		Headers: []ui.Header{{Label: t("partners.site.name")}, {Label: t("partners.site.address")}, {Label: t("partners.site.locale")}},
 		Empty:   &ui.EmptyState{Icon: "pin", Title: t("partners.sites.none.title"), Text: t("partners.sites.none.text")},
 	}
-	if p.May.Edit {
-		table.Empty.Action = &ui.Link{Label: t("partners.site.new"), Path: base + "/worksites/new", Button: ui.Secondary}
-	}
 	for _, w := range p.Worksites {
 		cell := ui.Cell{Text: w.Label()}
 		if p.May.Edit {
@@ -128,9 +129,6 @@ func contactTable(t i18n.T, p Partner, base string) ui.Table {
 		Caption: t("partners.contacts"), Titled: true,
 		Headers: []ui.Header{{Label: t("partners.contact.name")}, {Label: t("partners.contact.email")}, {Label: t("partners.contact.phone")}, {Label: t("partners.vetting")}},
 		Empty:   &ui.EmptyState{Icon: "user", Title: t("partners.contacts.none.title"), Text: t("partners.contacts.none.text")},
-	}
-	if p.May.Edit {
-		table.Empty.Action = &ui.Link{Label: t("partners.contact.new"), Path: base + "/contacts/new", Button: ui.Secondary}
 	}
 	for _, k := range p.Contacts {
 		name := ui.Cell{Text: k.Name, Note: k.Title}
@@ -198,8 +196,8 @@ func newVettingCard(t i18n.T, lang i18n.Lang, p Partner, base string) *vettingCa
 	if p.Vetting.State == Refused {
 		v.Reason = p.Vetting.Reason
 	}
-	if !p.Vetting.On.IsZero() {
-		v.Since = t("partners.vetting.since", "day", i18n.Date(lang, p.Vetting.On), "who", p.Vetting.By)
+	if v.Since = i18n.Date(lang, p.Vetting.On); v.Since != "" && p.Vetting.By != "" {
+		v.Since = t("partners.vetting.since", "day", v.Since, "who", p.Vetting.By)
 	}
 	for _, e := range p.Elsewhere {
 		v.Elsewhere = append(v.Elsewhere, t("partners.vetting.elsewhere", "district", e.District, "day", i18n.Date(lang, e.On)))
