@@ -6,12 +6,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
 
 	"throughline/internal/platform/db"
-	"throughline/internal/testenv"
 	"throughline/internal/testenv/floor"
 	"throughline/internal/wbl"
 )
@@ -108,22 +108,25 @@ func tokenHash(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// BenchmarkLog is one shift with rules, audit and idempotency, at full durability, from
+// BenchmarkLog is one shift with rules, audit and idempotency, at full durability, for
 // many learners at once so that commits are shared.
 func BenchmarkLog(b *testing.B) {
 	s := newSite(b)
+	places := s.crowd(300)
 	e := s.lasted(day(20), 240)
 	e.Asked, e.Note = false, "Stocked shelves"
 	var n atomic.Int64
 	b.ReportAllocs()
 	defer cpu(b)()
 	b.SetParallelism(32)
+	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			i := n.Add(1)
 			mine := e
-			mine.Day = day(20).AddDays(-int(i % 300))
-			if _, err := s.Log(s.ctx, s.student(), "key-"+strconv.FormatInt(i, 10), mine); err != nil {
+			mine.Placement = places[int(i)%len(places)]
+			mine.Day = day(20).AddDays(-int(i/300) % 60)
+			if _, err := s.Log(s.ctx, s.staff(), "key-"+strconv.FormatInt(i, 10), mine); err != nil {
 				b.Error(err)
 				return
 			}
@@ -131,21 +134,54 @@ func BenchmarkLog(b *testing.B) {
 	})
 }
 
-// BenchmarkFloorInsert is the floor of BenchmarkLog: one bare insert a transaction.
-func BenchmarkFloorInsert(b *testing.B) {
-	d := testenv.OpenDB(b)
-	c := testenv.NewCast(b, d)
+// crowd makes learners with a placement each.
+func (s *stage) crowd(n int) (places []wbl.PlacementID) {
+	err := s.DB.Update(s.ctx, db.Scope{District: s.North.District}, func(tx *db.Tx) error {
+		for range n {
+			learner, place := wbl.NewID[wbl.LearnerID](s.clock.Now()), wbl.NewID[wbl.PlacementID](s.clock.Now())
+			if _, err := tx.Exec(`INSERT INTO learner (district_id, id, school_id, given, family, birth_date, sort_name, search, created_at, updated_at)
+				VALUES ($1, $2, $3, 'Kim', 'Crowd', '2010-01-01', 'crowd, kim', 'kim crowd', 1, 1)`, tx.District(), learner, s.North.School); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`INSERT INTO placement (district_id, id, learner_id, school_id, employer_id, contact_id, type, title, state, origin,
+				starts_on, ends_on, weekly_minutes, paid, wage_cents, created_at, updated_at)
+				SELECT district_id, $3, $4, school_id, employer_id, contact_id, type, title, 'active', 'placed', starts_on, ends_on, 600, paid, wage_cents, 1, 1
+				FROM placement WHERE district_id = $1 AND id = $2`, tx.District(), s.North.Placement, place, learner); err != nil {
+				return err
+			}
+			places = append(places, place)
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return places
+}
+
+// BenchmarkFloorPost is the least program that keeps a shift, in the same way.
+func BenchmarkFloorPost(b *testing.B) {
+	s := fifty(b)
+	s.exec(`INSERT INTO api_token (id, district_id, token_hash, account_id, name, scopes, created_at, expires_at) VALUES ('t', $3, $1, $2, '', '', 1, 2)`,
+		tokenHash("secret"), s.student().ID, s.North.District)
+	f, err := floor.New(s.DB.DSN())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	var n atomic.Int64
 	defer cpu(b)()
 	b.SetParallelism(32)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			err := d.Update(b.Context(), db.Scope{District: c.North.District}, func(tx *db.Tx) error {
-				_, err := tx.Exec(`INSERT INTO work_week (district_id, placement_id, week, completed_at) VALUES ($1, $2, $3, 1)`,
-					tx.District(), c.North.Placement, wbl.NewID[string](c.Now))
-				return err
-			})
-			if err != nil {
-				b.Error(err)
+			day := day(20).AddDays(-int(n.Add(1) % 300))
+			body := `{"placement_id":"` + string(s.North.Placement) + `","day":"` + day.String() + `","minutes":240}`
+			r := httptest.NewRequest("POST", "/shifts", strings.NewReader(body))
+			r.Header.Set("Authorization", "Bearer secret")
+			w := httptest.NewRecorder()
+			f.ServeHTTP(w, r)
+			if w.Code != http.StatusOK {
+				b.Error(w.Code, w.Body)
 				return
 			}
 		}

@@ -219,13 +219,19 @@ func (s *Service) Get(ctx context.Context, a access.Actor, id wbl.ShiftID) (out 
 // than limit so that the caller knows whether there are more (web.Cut).
 func (s *Service) List(ctx context.Context, a access.Actor, learner wbl.LearnerID, after [2]string, limit int) (out []Shift, err error) {
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
-		out, err = s.list(tx, a, learner, after, limit)
+		ids, err := s.mayView(tx, a, learner)
+		if err != nil {
+			return err
+		}
+		out, err = shiftsBefore(tx, ids, after[0], after[1], limit+1)
 		return err
 	})
 	return out, err
 }
 
-func (s *Service) list(tx *db.Tx, a access.Actor, learner wbl.LearnerID, after [2]string, limit int) ([]Shift, error) {
+// mayView asks whether the actor may see a learner's hours, and gives the ids under which
+// they are kept.
+func (s *Service) mayView(tx *db.Tx, a access.Actor, learner wbl.LearnerID) ([]wbl.LearnerID, error) {
 	r := access.Resource{District: tx.District(), Learner: learner}
 	if learner != wbl.LearnerID(a.Subject(access.Learner)) { // one's own school decides nothing
 		school, err := db.Get(tx, db.Scalar[wbl.SchoolID],
@@ -238,11 +244,7 @@ func (s *Service) list(tx *db.Tx, a access.Actor, learner wbl.LearnerID, after [
 	if err := access.Can(a, access.HoursView, r).Err(); err != nil {
 		return nil, err
 	}
-	ids, err := learnerIDs(tx, learner)
-	if err != nil {
-		return nil, err
-	}
-	return shiftsBefore(tx, ids, after[0], after[1], limit+1)
+	return learnerIDs(tx, learner)
 }
 
 // readSchedule reads the usual week of a placement; one that cannot be read is none,
@@ -269,10 +271,14 @@ func (s *Service) GetLine(ctx context.Context, a access.Actor, id wbl.ShiftID, a
 // Record is List with the learner's totals, for the page.
 func (s *Service) Record(ctx context.Context, a access.Actor, learner wbl.LearnerID, after [2]string, limit int) (out []Shift, totals Totals, err error) {
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
-		if out, err = s.list(tx, a, learner, after, limit); err != nil {
+		ids, err := s.mayView(tx, a, learner)
+		if err != nil {
 			return err
 		}
-		totals, err = LearnerTotals(tx, learner)
+		if out, err = shiftsBefore(tx, ids, after[0], after[1], limit+1); err != nil {
+			return err
+		}
+		totals, err = totalsOfLearner(tx, ids)
 		return err
 	})
 	return out, totals, err

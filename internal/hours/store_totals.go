@@ -21,6 +21,9 @@ func totalsOfPlacement(tx *db.Tx, id wbl.PlacementID) (Totals, error) {
 }
 
 func totalsOfLearner(tx *db.Tx, ids []wbl.LearnerID) (Totals, error) {
+	if len(ids) == 1 { // nearly always, and then without a list to join
+		return db.Get(tx, scanTotals, `SELECT `+totalColumns+` FROM shift WHERE district_id = $1 AND learner_id = $2`, tx.District(), ids[0])
+	}
 	return db.Get(tx, scanTotals, `SELECT `+totalColumns+` FROM shift
 		WHERE district_id = $1 AND learner_id IN (SELECT value FROM json_each($2))`, tx.District(), db.IDs(ids))
 }

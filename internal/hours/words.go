@@ -96,12 +96,17 @@ func shiftTable(shifts []Shift, lang i18n.Lang, t i18n.T) ui.Table {
 	table := ui.Table{Headers: []ui.Header{
 		{Label: t("hours.col.day")}, {Label: t("hours.col.length")}, {Label: t("hours.col.times")}, {Label: t("hours.col.state")}, {Label: t("hours.entry.said")},
 	}}
+	states := map[State]*ui.Tag{} // a page has few
 	for _, sh := range shifts {
+		state := sh.State()
+		if states[state] == nil {
+			states[state] = stateTag(state, t)
+		}
 		day := ui.Cell{Text: i18n.DateDay(lang, sh.Day), Path: entryPath(sh.ID)}
 		row := ui.Row{Cells: []ui.Cell{
-			day, {Text: length(sh, lang, t)}, {Text: times(sh, lang, t)}, {Tag: stateTag(sh.State(), t)}, {Text: remarks(sh, lang, t)},
+			day, {Text: length(sh, lang, t)}, {Text: times(sh, lang, t)}, {Tag: states[state]}, {Text: remarks(sh, lang, t)},
 		}}
-		if tone := tones[sh.State()]; tone == ui.Problem {
+		if tone := tones[state]; tone == ui.Problem {
 			row.Tone = tone
 		}
 		table.Rows = append(table.Rows, row)
