@@ -16,6 +16,7 @@ import (
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
 	"throughline/internal/platform/mail"
+	"throughline/internal/roster"
 )
 
 func demoCommand() *command {
@@ -39,11 +40,8 @@ and firms are invented. With --data the roster comes from a OneRoster set of you
 type demoInfo struct{ people []home.Try }
 
 func runDemo(ctx context.Context, in *invocation, seed uint64, data string) error {
-	log, err := newLog(in.config, in.stderr)
-	if err != nil {
-		return err
-	}
-	l, err := listen(in.config.get("addr")) // before the work, which would be lost
+	log := newLog(in)
+	l, err := listen(in.config, "addr") // before the work, which would be lost
 	if err != nil {
 		return err
 	}
@@ -66,14 +64,17 @@ func runDemo(ctx context.Context, in *invocation, seed uint64, data string) erro
 	}
 	a, err := newApp(ctx, appConfig{
 		DB: d, Now: time.Now, Log: log, Mail: mail.Recorder{}, Files: filepath.Join(dir, "files"),
-		BaseURL: baseURL("", l.Addr()), Demo: &demoInfo{people},
+		BaseURL: address(l), Demo: &demoInfo{people},
 	})
+	if err != nil {
+		return err
+	}
+	err = in.say(map[string]string{"address": address(l)}, "\nOpen %s in a browser and choose whom to be. Press Ctrl-C to end; nothing is kept.\n", address(l))
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	wait := a.run(ctx)
-	fmt.Fprintf(in.stdout, "\nOpen http://%s in a browser and choose whom to be. Press Ctrl-C to end; nothing is kept.\n", l.Addr())
 	err = serveHTTP(ctx, l, a, log)
 	cancel()
 	wait()
@@ -85,9 +86,10 @@ func fillDemo(ctx context.Context, in *invocation, d *db.DB, seed uint64, data, 
 	bar := newBar(in.stderr, "Inventing a region")
 	opts := demo.Options{Seed: seed, Now: time.Now(), Progress: bar.set}
 	if data != "" {
-		if err := importDemo(ctx, in, d, data, dir); err != nil {
+		if err := importDemo(ctx, d, data, dir); err != nil {
 			return nil, err
 		}
+		opts.Existing = true
 	}
 	people, err := demo.Fill(ctx, d, opts)
 	bar.end()
@@ -99,6 +101,29 @@ func fillDemo(ctx context.Context, in *invocation, d *db.DB, seed uint64, data, 
 		out = append(out, home.Try{Role: access.Role(p.Role), Name: p.Name, Place: p.Place, Account: p.Account})
 	}
 	return out, nil
+}
+
+// importDemo brings in a OneRoster set to play with.
+func importDemo(ctx context.Context, d *db.DB, path, dir string) error {
+	fsys, done, err := openSet(path)
+	if err != nil {
+		return badInput(err)
+	}
+	defer done()
+	name, err := districtOf(fsys)
+	if err != nil {
+		return badInput(err)
+	}
+	district, err := ensureDistrict(ctx, d, db.District{Name: name})
+	if err != nil {
+		return err
+	}
+	actor := access.Actor{Kind: access.System, ID: "demo", District: district}
+	sum, err := roster.New(d, time.Now, filepath.Join(dir, "files")).Import(ctx, actor, fsys, filepath.Base(path), roster.ImportOptions{AllowEnding: true})
+	if err == nil && !sum.Applied {
+		err = badInput(fmt.Errorf("the roster has %d problems: \"throughline import oneroster %s --dry-run\" lists them", sum.ProblemsTotal, path))
+	}
+	return err
 }
 
 // bar is a progress bar in a terminal; elsewhere it says a word now and then.
