@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"throughline/internal/people"
 	"throughline/internal/platform/access"
@@ -106,7 +107,7 @@ func (s *Service) demoMail(c *web.Ctx) error {
 	for _, l := range letters {
 		m.Letters.Rows = append(m.Letters.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: l.Subject, Path: "/dev/mail/" + cmp.Or(string(l.district), noDistrict) + "/" + l.ID}, {Text: l.To, Note: l.ToName},
-			{Text: i18n.DateTime(c.Lang, l.CreatedAt.Time(), c.Actor.Zone)},
+			{Text: i18n.DateTime(c.Lang, l.CreatedAt.Time(), l.zone)},
 		}})
 	}
 	c.Wide()
@@ -117,23 +118,25 @@ func (s *Service) demoMail(c *web.Ctx) error {
 type letter struct {
 	mail.Stored
 	district wbl.DistrictID
+	zone     *time.Location
 }
 
 // letters reads the newest letters of every district.
 func (s *Service) letters(ctx context.Context) (out []letter, err error) {
-	var districts []wbl.DistrictID
+	var districts []db.District
 	err = s.db.View(ctx, db.Scope{}, func(tx *db.Tx) error {
-		districts, err = db.List(tx, db.Scalar[wbl.DistrictID], `SELECT id FROM district ORDER BY name`)
+		districts, err = db.Districts(tx)
 		return err
 	})
-	for _, d := range append(districts, "") {
+	for _, d := range append(districts, db.District{Zone: db.DefaultZone}) {
 		if err != nil {
 			return nil, err
 		}
-		err = s.db.View(ctx, db.Scope{District: d}, func(tx *db.Tx) error {
+		zone, _ := time.LoadLocation(d.Zone) // the database holds only zones that load
+		err = s.db.View(ctx, db.Scope{District: d.ID}, func(tx *db.Tx) error {
 			list, err := mail.List(tx, 50)
 			for _, l := range list {
-				out = append(out, letter{l, d})
+				out = append(out, letter{l, d.ID, zone})
 			}
 			return err
 		})
