@@ -48,11 +48,10 @@ func (s *Service) postEntry(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	e := readEntry(in)
-	e.Asked = true
+	e := readEntry(in, c.Actor)
 	version := in.Int("version", 0, 1<<30)
 	var out LogResult
-	if len(in.Errors) == 0 {
+	if !in.Check(e.Validate(c.Today())) {
 		out, err = s.Change(c.Context(), c.Actor, sh.ID, version, e)
 	}
 	c.Back(backFrom(c, sh))

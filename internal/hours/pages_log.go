@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
@@ -61,10 +62,9 @@ func (s *Service) postLog(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	e := readEntry(in)
-	e.Asked = true
+	e := readEntry(in, c.Actor)
 	var out LogResult
-	if len(in.Errors) == 0 {
+	if !in.Check(e.Validate(c.Today())) {
 		out, err = s.Log(c.Context(), c.Actor, c.Key(), e)
 	}
 	if fields, other := problems(in, err); fields {
@@ -116,22 +116,26 @@ func logged(c *web.Ctx, out LogResult) web.Flash {
 
 // readEntry reads the form of an entry. A length that was entered wins over the times,
 // which the form had filled in.
-func readEntry(in *web.Input) Entry {
+func readEntry(in *web.Input, a access.Actor) Entry {
 	e := Entry{
 		Placement: wbl.PlacementID(in.Get("placement")), Day: in.Date("date"), Kind: Kind(in.Get("kind")),
-		Absence: in.Get("absence"), Start: NoClock, End: NoClock, Note: in.Text("note", maxNote), Again: in.Bool("again"),
+		Absence: in.Get("absence"), Start: NoClock, End: NoClock, Note: in.Text("note", maxNote), Asked: true, Again: in.Bool("again"),
 	}
-	if e.Kind == Absence {
-		return e
+	if e.Kind != Absence {
+		e.Kind = Work
+		readLength(in, "", &e)
 	}
-	e.Kind = Work
-	e.Minutes = in.Minutes("minutes")
-	_, bad := in.Errors.Of("minutes")
-	if e.Minutes == 0 && !bad {
-		e.Start, e.End = Clock(in.Clock("start")), Clock(in.Clock("end"))
-		e.Break = in.Int("break", 0, 12*60)
-	}
+	e.Settle(a.Zone)
 	return e
+}
+
+// readLength reads how long it was: a length, else start, end and break.
+func readLength(in *web.Input, prefix string, e *Entry) {
+	e.Minutes = in.Minutes(prefix + "minutes")
+	if _, bad := in.Errors.Of(prefix + "minutes"); e.Minutes == 0 && !bad {
+		e.Start, e.End = Clock(in.Clock(prefix+"start")), Clock(in.Clock(prefix+"end"))
+		e.Break = in.Int(prefix+"break", 0, 12*60)
+	}
 }
 
 func logPage(c *web.Ctx, h Home, in *web.Input) LogPage {

@@ -71,6 +71,12 @@ func (s *Service) postWeek(c *web.Ctx) error {
 	place := wbl.PlacementID(in.Get("placement"))
 	rows := readRows(in, week)
 	complete := in.Get("do") == "complete"
+	for i := range rows {
+		if r := &rows[i]; !r.Clear {
+			r.Entry.Settle(c.Actor.Zone)
+			in.Check(prefixed(r.Field, r.Entry.Validate(c.Today())))
+		}
+	}
 	var w Week
 	if len(in.Errors) == 0 {
 		w, err = s.SaveWeek(c.Context(), c.Actor, c.Key(), place, week, rows, complete)
@@ -128,12 +134,10 @@ func readRows(in *web.Input, week wbl.Date) (rows []Row) {
 		r.Version, _ = strconv.Atoi(in.Get(p + "version"))
 		r.Entry = Entry{Day: week.AddDays(i), Kind: Work, Start: NoClock, End: NoClock, Absence: in.Get(p + "absence"), Asked: true}
 		before := len(in.Errors)
-		switch r.Entry.Minutes = in.Minutes(p + "minutes"); {
-		case r.Entry.Absence != "":
+		if r.Entry.Absence != "" {
 			r.Entry.Kind = Absence
-		case r.Entry.Minutes == 0:
-			r.Entry.Start, r.Entry.End = Clock(in.Clock(p+"start")), Clock(in.Clock(p+"end"))
-			r.Entry.Break = in.Int(p+"break", 0, 12*60)
+		} else {
+			readLength(in, p, &r.Entry)
 		}
 		empty := r.Entry.Kind == Work && r.Entry.Minutes == 0 && r.Entry.Start < 0 && r.Entry.End < 0 && len(in.Errors) == before
 		if empty && r.Shift == "" {

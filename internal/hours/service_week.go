@@ -102,7 +102,7 @@ func (s *Service) SaveWeek(ctx context.Context, a access.Actor, key string, plac
 		r.Entry.Placement = place
 		r.Entry.Settle(a.Zone)
 		if !r.Clear {
-			addRow(&errs, r.Field, r.Entry.Validate(a.Today(now)))
+			errs = append(errs, prefixed(r.Field, r.Entry.Validate(a.Today(now)))...)
 		}
 	}
 	if err := errs.Err(); err != nil {
@@ -135,7 +135,7 @@ func (s *Service) saveRows(tx *db.Tx, a access.Actor, now time.Time, rows []Row)
 	for _, r := range rows {
 		err := s.saveRow(tx, a, now, r)
 		if e, ok := asUnprocessable(err); ok && len(e.Fields) > 0 {
-			addRow(&errs, r.Field, e.Fields)
+			errs = append(errs, prefixed(r.Field, e.Fields)...)
 		} else if err != nil {
 			return err
 		}
@@ -167,11 +167,12 @@ func sameEntry(sh Shift, e Entry) bool {
 		sh.Break == e.Break && sh.Minutes == e.Minutes
 }
 
-// addRow names the problems of a row at its own fields.
-func addRow(errs *wbl.FieldErrors, prefix string, more wbl.FieldErrors) {
-	for _, e := range more {
-		errs.Add(prefix+e.Field, e.Key, e.Args...)
+// prefixed names the problems of a row at its own fields.
+func prefixed(prefix string, problems wbl.FieldErrors) (out wbl.FieldErrors) {
+	for _, e := range problems {
+		out.Add(prefix+e.Field, e.Key, e.Args...)
 	}
+	return out
 }
 
 // complete says that a week is complete and sends it to the supervisor.
