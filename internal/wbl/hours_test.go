@@ -110,11 +110,15 @@ func FuzzParseMinutes(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if n, err := ParseMinutes(s); err == nil && (n < 0 || n > MaxDay) {
-			t.Fatalf("%q was read as %d minutes", s, n)
+		if n, err := ParseMinutes(s); err == nil {
+			if again, err := ParseMinutes(FormatMinutes(n)); err != nil || again != n || n < 0 || n > MaxDay {
+				t.Fatalf("%q was read as %d minutes, and those as %d, %v", s, n, again, err)
+			}
 		}
-		if n, err := ParseClock(s); err == nil && (n < 0 || n > MaxDay) {
-			t.Fatalf("%q was read as minute %d", s, n)
+		if n, err := ParseClock(s); err == nil {
+			if again, err := ParseClock(FormatClock(n)); err != nil || again != n || n < 0 || n > MaxDay {
+				t.Fatalf("%q was read as minute %d, and that as %d, %v", s, n, again, err)
+			}
 		}
 	})
 }
