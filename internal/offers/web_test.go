@@ -237,3 +237,7 @@ func TestAPI(t *testing.T) {
 		site.As(s.North.Actor(access.EmployerAdmin)).JSON(http.MethodPost, one+"/applications", `{"why":"mills"}`).Wants(403)
 	})
 }
+
+func TestSamples(t *testing.T) {
+	webtest.Samples(t, offers.Pages(), offers.Samples(), offers.Texts(), partners.Texts(), placements.Texts())
+}

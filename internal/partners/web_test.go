@@ -152,3 +152,7 @@ func TestAPI(t *testing.T) {
 		b.JSON(http.MethodGet, "/partners/suggest?q=quixw", "").Wants(200).Sees(`"value":"Bakery quixwest"`)
 	})
 }
+
+func TestSamples(t *testing.T) {
+	webtest.Samples(t, partners.Pages(), partners.Samples(), partners.Texts(), others)
+}
