@@ -133,12 +133,12 @@ type Field struct {
 // FieldsOf lists what the columns of a kind of plain CSV may be.
 func FieldsOf(kind string) []Field {
 	if kind == KindFlags {
-		return flagFields
+		return flagTable
 	}
-	return learnerFields
+	return learnerColumns
 }
 
-var learnerFields = []Field{
+var learnerColumns = []Field{
 	{"given", true, []string{"given", "givenname", "first", "firstname", "nombre"}},
 	{"family", true, []string{"family", "familyname", "last", "lastname", "surname", "apellido", "apellidos"}},
 	{"middle", false, []string{"middle", "middlename", "mi"}},
@@ -152,7 +152,7 @@ var learnerFields = []Field{
 	{"phone", false, []string{"phone", "telephone", "mobile", "cell", "telefono"}},
 }
 
-var flagFields = append([]Field{
+var flagTable = append([]Field{
 	{"id", true, []string{"id", "studentid", "sisid", "usersourcedid", "sourcedid", "stateid", "ssid", "sasid", "studentnumber", "localid", "number"}},
 	{"flag", false, []string{"flag", "program", "attribute", "code", "category"}},
 	{"value", false, []string{"value", "status", "answer"}},

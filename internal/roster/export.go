@@ -36,7 +36,7 @@ func (s *Service) Export(ctx context.Context, a access.Actor, create func(name s
 	}
 	now := s.now()
 	return s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
-		return audit.Append(tx, now, audit.Entry{Actor: a.Key(), Action: "roster.export", Object: "district:" + string(a.District)})
+		return audit.Append(tx, now, audit.Entry{Actor: a.Key(), Action: "export.run", Object: "district:" + string(a.District)})
 	})
 }
 

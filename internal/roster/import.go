@@ -197,7 +197,7 @@ func (s *Service) applied(tx *db.Tx, a access.Actor, now time.Time, sum *Summary
 		return err
 	}
 	return audit.Append(tx, now, audit.Entry{
-		Actor: a.Key(), Action: "roster.import", Object: "import:" + sum.Run,
+		Actor: a.Key(), Action: "import.run", Object: "import:" + sum.Run,
 		Detail: map[string]any{"created": sum.Created, "updated": sum.Updated, "ended": sum.Ended},
 	})
 }

@@ -236,7 +236,7 @@ func TestImportSmallSet(t *testing.T) {
 			"2027|07|2026-08-31|-", "2027|09|2026-08-31|-", "2027|10|2026-08-31|-")
 		wantLines(t, k.lines(`SELECT file, source_id FROM import_aside WHERE district_id = $1`, 2), "orgs|d")
 		wantLines(t, k.lines(`SELECT state FROM import_run WHERE district_id = $1`, 1), "applied")
-		wantLines(t, k.lines(`SELECT action, actor FROM audit_entry WHERE district_id = $1`, 2), "roster.import|system:test")
+		wantLines(t, k.lines(`SELECT action, actor FROM audit_entry WHERE district_id = $1`, 2), "import.run|system:test")
 	})
 }
 

@@ -7,7 +7,7 @@ import (
 	"throughline/internal/platform/ui"
 )
 
-//go:embed text/*.json
+//go:embed pages/*.html text/*.json
 var content embed.FS
 
 // Pages are the pages of this room.

@@ -68,7 +68,7 @@ func beginUpload(tx *db.Tx, a access.Actor, now time.Time, kind string, staged f
 	if err := insertRun(tx, run); err != nil {
 		return "", err
 	}
-	return run.ID, audit.Append(tx, now, audit.Entry{Actor: a.Key(), Action: "roster.upload", Object: "import:" + run.ID, Detail: map[string]any{"kind": kind}})
+	return run.ID, audit.Append(tx, now, audit.Entry{Actor: a.Key(), Action: "import.upload", Object: "import:" + run.ID, Detail: map[string]any{"kind": kind}})
 }
 
 type importArgs struct{ Run string }
@@ -142,7 +142,7 @@ func (s *Service) Map(ctx context.Context, a access.Actor, id string, m Mapping)
 	if err := m.Check(p.Run.Kind, p.Header).Err(); err != nil {
 		return err
 	}
-	return s.advance(ctx, a, id, "roster.map", RunMapping, RunChecking, RunOptions{Mapping: m})
+	return s.advance(ctx, a, id, "import.map", RunMapping, RunChecking, RunOptions{Mapping: m})
 }
 
 // Apply has a checked import applied. Errors: Unprocessable when too many learners would
@@ -156,7 +156,7 @@ func (s *Service) Apply(ctx context.Context, a access.Actor, id string, allowEnd
 		return wbl.FieldErrors{{Field: "allow", Key: "roster.error.allow"}}.Err()
 	}
 	run.Options.AllowEnding = allowEnding
-	return s.advance(ctx, a, id, "roster.apply", RunChecked, RunApplying, run.Options)
+	return s.advance(ctx, a, id, "import.apply", RunChecked, RunApplying, run.Options)
 }
 
 // advance brings a run into a state in which a job works on it.

@@ -1,0 +1,129 @@
+package roster
+
+import (
+	"slices"
+
+	"throughline/internal/platform/access"
+	"throughline/internal/platform/i18n"
+	"throughline/internal/platform/ui"
+	"throughline/internal/platform/web"
+)
+
+// formPage is the model of roster/form: every form of this room but the upload.
+type formPage struct {
+	Tabs     ui.Tabs
+	Heading  string
+	Intro    string
+	Errors   ui.ErrorSummary
+	Notice   *ui.Alert
+	Changed  *ui.SummaryList // what somebody else entered meanwhile
+	Key      string
+	Hidden   []ui.Hidden
+	Sections []section
+	Send     ui.Button
+	Cancel   ui.Link
+}
+
+// section is a part of a form with its own heading.
+type section struct {
+	Title  string // may be empty
+	Fields []ui.Field
+}
+
+// stale marks the form as overtaken: it lists the fields in which the record now differs
+// from what was typed.
+func (p *formPage) stale(t i18n.T, current map[string][]string) {
+	p.Notice = &ui.Alert{Tone: ui.Waiting, Title: t("roster.stale.title"), Text: t("roster.stale.text")}
+	var list ui.SummaryList
+	for _, s := range p.Sections {
+		for _, f := range s.Fields {
+			now := ""
+			if v := current[f.Name]; len(v) > 0 {
+				now = v[0]
+			}
+			if now != f.Value {
+				list.Rows = append(list.Rows, ui.SummaryRow{Key: f.Label, Value: shown(f, now)})
+			}
+		}
+	}
+	if len(list.Rows) > 0 {
+		p.Changed = &list
+	}
+}
+
+// shown is a value as people read it: the label of a choice.
+func shown(f ui.Field, value string) string {
+	i := slices.IndexFunc(f.Choices, func(c ui.Choice) bool { return c.Value == value })
+	if i >= 0 {
+		return f.Choices[i].Label
+	}
+	return value
+}
+
+// choices makes a choice of each value, labelled with the text prefix.VALUE.
+func choices[T ~string](t i18n.T, prefix string, values []T) []ui.Choice {
+	out := make([]ui.Choice, len(values))
+	for i, v := range values {
+		out[i] = ui.Choice{Value: string(v), Label: t(prefix + string(v))}
+	}
+	return out
+}
+
+// orNone puts an empty choice first.
+func orNone(label string, list []ui.Choice) []ui.Choice {
+	return append([]ui.Choice{{Label: label}}, list...)
+}
+
+func schoolChoices(list []School) []ui.Choice {
+	var out []ui.Choice
+	for _, s := range list {
+		if s.EndedOn.IsZero() {
+			out = append(out, ui.Choice{Value: string(s.ID), Label: s.Name})
+		}
+	}
+	return out
+}
+
+// tabs lead to the parts of the roster that the person may come to.
+func tabs(c *web.Ctx, current string) ui.Tabs {
+	out := ui.Tabs{Label: c.T("roster.title")}
+	for _, tab := range []struct {
+		key, path string
+		rule      access.Rule
+	}{
+		{"learners", "/roster", readers}, {"schools", "/roster/schools", importers}, {"import", "/roster/import", importers},
+		{"duplicates", "/roster/duplicates", mergers}, {"quality", "/roster/quality", measurers},
+	} {
+		if tab.rule.Admit(c.Actor) == nil {
+			out.Items = append(out.Items, ui.NavItem{Label: c.T("roster.tab." + tab.key), Path: tab.path, Current: tab.key == current})
+		}
+	}
+	return out
+}
+
+func stateTag(t i18n.T, s State) *ui.Tag {
+	tones := map[State]ui.Tone{Active: ui.Good, Left: ui.Neutral, Merged: ui.Neutral}
+	return &ui.Tag{Tone: tones[s], Text: t("roster.state." + string(s))}
+}
+
+// gradeText is a grade as people say it.
+func gradeText(t i18n.T, grade string) string {
+	switch {
+	case grade == "":
+		return ""
+	case grade >= "01" && grade <= "13":
+		if grade[0] == '0' {
+			grade = grade[1:]
+		}
+		return t("roster.grade.n", "n", grade)
+	}
+	return t("roster.grade." + grade)
+}
+
+func gradeChoices(t i18n.T) []ui.Choice {
+	out := make([]ui.Choice, len(Grades))
+	for i, g := range Grades {
+		out[i] = ui.Choice{Value: g, Label: gradeText(t, g)}
+	}
+	return out
+}

@@ -1,0 +1,407 @@
+package roster
+
+import (
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"throughline/internal/platform/i18n"
+	"throughline/internal/platform/ui"
+	"throughline/internal/platform/web"
+	"throughline/internal/wbl"
+)
+
+func learnerFields(t i18n.T, f *ui.Form, schools []School) []section {
+	return []section{
+		{Fields: []ui.Field{
+			f.Text("given", "roster.field.given", ui.Autocomplete("off")),
+			f.Text("middle", "roster.field.middle", ui.Optional(), ui.Autocomplete("off")),
+			f.Text("family", "roster.field.family", ui.Autocomplete("off")),
+			f.Text("preferred", "roster.field.preferred", ui.Hint("roster.field.preferred.hint"), ui.Optional()),
+			f.Text("pronouns", "roster.field.pronouns", ui.Optional(), ui.Width(20)),
+			f.DateParts("birth_date", "roster.field.birth_date", ui.Hint("roster.field.birth_date.hint"), ui.Optional()),
+		}},
+		{Title: t("roster.section.school"), Fields: []ui.Field{
+			f.Select("school", "roster.school", orNone(t("roster.choose"), schoolChoices(schools))),
+			f.Select("grade", "roster.grade", orNone(t("roster.value.none"), gradeChoices(t)), ui.Optional()),
+		}},
+		{Title: t("roster.section.contact"), Fields: []ui.Field{
+			f.Email("email", "roster.field.email", ui.Optional()),
+			f.Tel("phone", "roster.field.phone", ui.Optional(), ui.Width(20)),
+			f.Radios("lang", "roster.field.lang", choices(t, "roster.lang.", []string{"en", "es"}), ui.Inline(), ui.Hint("roster.field.lang.hint")),
+		}},
+	}
+}
+
+func readLearner(in *web.Input) LearnerIn {
+	return LearnerIn{
+		School: wbl.SchoolID(in.Get("school")), Given: in.Text("given", 80), Middle: in.Text("middle", 80), Family: in.Text("family", 80),
+		Preferred: in.Text("preferred", 80), Pronouns: in.Text("pronouns", 80), Birth: in.Date("birth_date"), Grade: in.Get("grade"),
+		Email: in.Text("email", 254), Phone: in.Text("phone", 40), Lang: in.Get("lang"),
+	}
+}
+
+func learnerValues(l Learner) url.Values {
+	v := url.Values{
+		"given": {l.Given}, "middle": {l.Middle}, "family": {l.Family}, "preferred": {l.Preferred}, "pronouns": {l.Pronouns},
+		"school": {string(l.School)}, "grade": {l.Grade}, "email": {l.Email}, "phone": {l.Phone}, "lang": {l.Lang}, "version": {strconv.Itoa(l.Version)},
+	}
+	ui.DateValues(v, "birth_date", l.Birth)
+	return v
+}
+
+func newLearnerForm(c *web.Ctx, in *web.Input, schools []School) formPage {
+	if in.Get("lang") == "" {
+		in.Set("lang", "en")
+	}
+	f := c.Fields(in)
+	p := formPage{
+		Heading: c.T("roster.new"), Intro: c.T("roster.new.intro"), Key: f.Key(), Sections: learnerFields(c.T, f, schools),
+		Send: ui.Button{Label: c.T("roster.add"), Kind: ui.Primary}, Cancel: ui.Link{Label: c.T("roster.cancel"), Path: "/roster"},
+	}
+	p.Sections[1].Fields = append(p.Sections[1].Fields, f.Text("number", "roster.number", ui.Hint("roster.number.hint"), ui.Optional(), ui.Width(20)))
+	p.Errors = f.Summary()
+	return p
+}
+
+func (s *Service) createLearner(c *web.Ctx) error {
+	c.Back("/roster")
+	in, err := c.Input()
+	if err != nil {
+		return err
+	}
+	schools, err := s.editable(c)
+	if err != nil {
+		return err
+	}
+	n := NewLearner{LearnerIn: readLearner(in), Number: in.Text("number", 40)}
+	if in.Check(n.Clean().Validate(c.Today())) {
+		return c.Invalid("roster/form", newLearnerForm(c, in, schools))
+	}
+	id, err := s.Create(c.Context(), c.Actor, c.Key(), n)
+	if problems := fieldsOf(err); in.Check(problems) {
+		return c.Invalid("roster/form", newLearnerForm(c, in, schools))
+	}
+	if err != nil {
+		return err
+	}
+	return c.Done(pathOf(id), web.Flash{Key: "roster.done.added"})
+}
+
+// fieldsOf are the problems of an Unprocessable error, which belong to fields.
+func fieldsOf(err error) wbl.FieldErrors {
+	var e *wbl.Error
+	if errors.As(err, &e) && e.Kind == wbl.Unprocessable {
+		return e.Fields
+	}
+	return nil
+}
+
+func (s *Service) editPage(c *web.Ctx) error {
+	p, schools, err := s.editing(c)
+	if err != nil {
+		return err
+	}
+	return c.Page("roster/form", editForm(c, &web.Input{Values: learnerValues(p.Learner)}, p, schools))
+}
+
+// editing loads the learner of an address for editing.
+func (s *Service) editing(c *web.Ctx) (p Profile, schools []School, err error) {
+	id, err := web.ID[wbl.LearnerID](c, "id")
+	if err != nil {
+		return p, nil, err
+	}
+	if p, err = s.Get(c.Context(), c.Actor, id); err != nil {
+		return p, nil, err
+	}
+	if !p.May.Edit {
+		return p, nil, wbl.E(wbl.Denied, "denied.role")
+	}
+	c.Back(pathOf(p.Learner.ID))
+	schools, err = s.editable(c)
+	return p, schools, err
+}
+
+func editForm(c *web.Ctx, in *web.Input, p Profile, schools []School) formPage {
+	f := c.Fields(in)
+	out := formPage{
+		Heading: c.T("roster.edit.heading", "name", p.Learner.Name()), Key: f.Key(), Hidden: []ui.Hidden{{Name: "version", Value: in.Get("version")}},
+		Sections: learnerFields(c.T, f, schools),
+		Send:     ui.Button{Label: c.T("roster.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: c.T("roster.cancel"), Path: pathOf(p.Learner.ID)},
+	}
+	if p.Sourced {
+		out.Notice = &ui.Alert{Tone: ui.Info, Text: c.T("roster.sourced")}
+	}
+	out.Errors = f.Summary()
+	return out
+}
+
+func (s *Service) edit(c *web.Ctx) error {
+	p, schools, err := s.editing(c)
+	if err != nil {
+		return err
+	}
+	in, err := c.Input()
+	if err != nil {
+		return err
+	}
+	want := readLearner(in)
+	if in.Check(want.Clean().Validate(c.Today())) {
+		return c.Invalid("roster/form", editForm(c, in, p, schools))
+	}
+	version, _ := strconv.Atoi(in.Get("version")) // 0 is a conflict
+	err = s.Edit(c.Context(), c.Actor, p.Learner.ID, version, want)
+	switch {
+	case errors.Is(err, wbl.Conflict):
+		current := learnerValues(p.Learner)
+		in.Set("version", current.Get("version"))
+		form := editForm(c, in, p, schools)
+		form.stale(c.T, current)
+		return c.Stale("roster/form", form)
+	case in.Check(fieldsOf(err)):
+		return c.Invalid("roster/form", editForm(c, in, p, schools))
+	case err != nil:
+		return err
+	}
+	return c.Done(pathOf(p.Learner.ID), web.Flash{Key: "roster.done.saved"})
+}
+
+func (s *Service) factsPage(c *web.Ctx) error {
+	p, _, err := s.editing(c)
+	if err != nil {
+		return err
+	}
+	return c.Page("roster/form", factsForm(c, &web.Input{Values: factValues(p.Facts.entered())}, p))
+}
+
+func factValues(in FactsIn) url.Values {
+	v := url.Values{"sex": {in.Sex}, "hispanic": {in.Hispanic}, "race": append([]string{}, in.Races...)}
+	if in.RaceDeclined {
+		v.Add("race", Declined)
+	}
+	for _, flag := range Flags {
+		v.Set(flag, in.Flags[flag])
+	}
+	return v
+}
+
+func readFacts(in *web.Input) FactsIn {
+	out := FactsIn{Sex: in.Get("sex"), Hispanic: in.Get("hispanic"), Flags: map[string]string{}}
+	for _, r := range in.Values["race"] {
+		if r == Declined {
+			out.RaceDeclined = true
+		} else {
+			out.Races = append(out.Races, r)
+		}
+	}
+	for _, flag := range Flags {
+		out.Flags[flag] = in.Get(flag)
+	}
+	return out
+}
+
+func factsForm(c *web.Ctx, in *web.Input, p Profile) formPage {
+	f := c.Fields(in)
+	races := make([]ui.Choice, 0, len(Races)+1)
+	for _, r := range Races {
+		races = append(races, ui.Choice{Value: r, Label: c.T("roster." + r)})
+	}
+	races = append(races, ui.Choice{Value: Declined, Label: c.T("roster.value.declined")})
+	answers := orNone(c.T("roster.value.none"), choices(c.T, "roster.value.", []string{Yes, No, Declined, Unknown}))
+	flags := section{Title: c.T("roster.section.flags")}
+	for _, flag := range Flags {
+		flags.Fields = append(flags.Fields, f.Select(flag, "roster.field."+flag, answers, ui.Optional()))
+	}
+	out := formPage{
+		Heading: c.T("roster.facts.heading", "name", p.Learner.Name()), Intro: c.T("roster.facts.intro"), Key: f.Key(),
+		Sections: []section{{Fields: []ui.Field{
+			f.Select("sex", "roster.field.sex", orNone(c.T("roster.value.none"), choices(c.T, "roster.value.", Sexes)), ui.Optional()),
+			f.Checkboxes("race", "roster.field.race", races, ui.Hint("roster.field.race.hint"), ui.Optional()),
+			f.Select("hispanic", "roster.field.hispanic", answers, ui.Optional()),
+		}}, flags},
+		Send: ui.Button{Label: c.T("roster.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: c.T("roster.cancel"), Path: pathOf(p.Learner.ID)},
+	}
+	out.Errors = f.Summary()
+	return out
+}
+
+func (s *Service) saveFacts(c *web.Ctx) error {
+	p, _, err := s.editing(c)
+	if err != nil {
+		return err
+	}
+	in, err := c.Input()
+	if err != nil {
+		return err
+	}
+	want := readFacts(in)
+	if in.Check(want.Validate()) {
+		return c.Invalid("roster/form", factsForm(c, in, p))
+	}
+	n, err := s.SetFacts(c.Context(), c.Actor, p.Learner.ID, want)
+	if err != nil {
+		return err
+	}
+	return c.Done(pathOf(p.Learner.ID), web.Flash{Key: "roster.done.facts", Args: []any{"n", n}})
+}
+
+// schoolsModel is the model of roster/schools.
+type schoolsModel struct {
+	Tabs  ui.Tabs
+	Add   ui.Link
+	Table ui.Table
+}
+
+func (s *Service) schoolsPage(c *web.Ctx) error {
+	list, err := s.Schools(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	c.Wide()
+	return c.Page("roster/schools", schoolsModel{
+		Tabs: tabs(c, "schools"), Add: ui.Link{Label: c.T("roster.school.new"), Path: "/roster/schools/new", Button: ui.Primary, Icon: "plus"},
+		Table: schoolTable(c.T, list),
+	})
+}
+
+func schoolTable(t i18n.T, list []School) ui.Table {
+	table := ui.Table{
+		Caption: t("roster.schools"),
+		Headers: []ui.Header{{Label: t("roster.school")}, {Label: t("roster.level")}, {Label: t("roster.locale")}, {Label: t("roster.city")}, {Label: t("roster.learners"), Num: true}},
+		Empty:   &ui.EmptyState{Icon: "school", Title: t("roster.schools.none"), Text: t("roster.schools.none.text")},
+	}
+	for _, s := range list {
+		locale := ui.Cell{Tag: &ui.Tag{Tone: ui.Waiting, Text: t("roster.unknown")}}
+		if s.Locale != "" {
+			locale = ui.Cell{Text: t("roster.locale." + s.Locale)}
+		}
+		name := ui.Cell{Text: s.Name, Path: "/roster/schools/" + string(s.ID)}
+		if !s.EndedOn.IsZero() {
+			name.Note = t("roster.school.ended")
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
+			name, {Text: t("roster.level." + s.Level)}, locale, {Text: joined(s.City, s.State)}, {Text: strconv.Itoa(s.Learners)},
+		}})
+	}
+	return table
+}
+
+func schoolForm(c *web.Ctx, in *web.Input, heading string) formPage {
+	f := c.Fields(in)
+	t := c.T
+	p := formPage{
+		Heading: heading, Key: f.Key(), Hidden: []ui.Hidden{{Name: "version", Value: in.Get("version")}},
+		Sections: []section{{Fields: []ui.Field{
+			f.Text("name", "roster.field.name", ui.Autocomplete("off")),
+			f.Select("level", "roster.level", choices(t, "roster.level.", Levels)),
+			f.Select("locale", "roster.locale", orNone(t("roster.unknown"), choices(t, "roster.locale.", Locales)), ui.Hint("roster.locale.hint"), ui.Optional()),
+			f.Text("city", "roster.city", ui.Optional(), ui.Width(20)),
+			f.Text("state", "roster.us_state", ui.Optional(), ui.Width(3)),
+			f.Text("zip", "roster.zip", ui.Optional(), ui.Width(10)),
+			f.Decimal("lat", "roster.lat", ui.Hint("roster.lat.hint"), ui.Optional(), ui.Width(10)),
+			f.Decimal("lon", "roster.lon", ui.Optional(), ui.Width(10)),
+		}}},
+		Send: ui.Button{Label: t("roster.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: t("roster.cancel"), Path: "/roster/schools"},
+	}
+	p.Errors = f.Summary()
+	return p
+}
+
+func readSchool(in *web.Input) SchoolIn {
+	out := SchoolIn{
+		Name: in.Text("name", 120), Level: in.Get("level"), Locale: in.Get("locale"), City: in.Text("city", 80),
+		State: in.Text("state", 2), Zip: in.Text("zip", 10),
+	}
+	for field, to := range map[string]**float64{"lat": &out.Lat, "lon": &out.Lon} {
+		s := strings.TrimSpace(in.Get(field))
+		if s == "" {
+			continue
+		}
+		n, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+		if err != nil {
+			in.Errors.Add(field, "roster.error.position")
+			continue
+		}
+		*to = &n
+	}
+	return out
+}
+
+func schoolValues(s School) url.Values {
+	v := url.Values{
+		"name": {s.Name}, "level": {s.Level}, "locale": {s.Locale}, "city": {s.City}, "state": {s.State}, "zip": {s.Zip}, "version": {strconv.Itoa(s.Version)},
+	}
+	for field, n := range map[string]*float64{"lat": s.Lat, "lon": s.Lon} {
+		if n != nil {
+			v.Set(field, strconv.FormatFloat(*n, 'f', -1, 64))
+		}
+	}
+	return v
+}
+
+func (s *Service) newSchoolPage(c *web.Ctx) error {
+	c.Back("/roster/schools")
+	return c.Page("roster/form", schoolForm(c, &web.Input{Values: url.Values{"level": {"high"}}}, c.T("roster.school.new")))
+}
+
+func (s *Service) saveNewSchool(c *web.Ctx) error {
+	c.Back("/roster/schools")
+	in, err := c.Input()
+	if err != nil {
+		return err
+	}
+	want := readSchool(in)
+	if in.Check(want.Clean().Validate()) {
+		return c.Invalid("roster/form", schoolForm(c, in, c.T("roster.school.new")))
+	}
+	if _, err := s.SaveSchool(c.Context(), c.Actor, c.Key(), "", 0, want); err != nil {
+		return err
+	}
+	return c.Done("/roster/schools", web.Flash{Key: "roster.done.school"})
+}
+
+func (s *Service) schoolPage(c *web.Ctx) error {
+	school, err := s.schoolOf(c)
+	if err != nil {
+		return err
+	}
+	return c.Page("roster/form", schoolForm(c, &web.Input{Values: schoolValues(school)}, school.Name))
+}
+
+func (s *Service) schoolOf(c *web.Ctx) (School, error) {
+	c.Back("/roster/schools")
+	id, err := web.ID[wbl.SchoolID](c, "id")
+	if err != nil {
+		return School{}, err
+	}
+	return s.School(c.Context(), c.Actor, id)
+}
+
+func (s *Service) saveSchool(c *web.Ctx) error {
+	school, err := s.schoolOf(c)
+	if err != nil {
+		return err
+	}
+	in, err := c.Input()
+	if err != nil {
+		return err
+	}
+	want := readSchool(in)
+	if in.Check(want.Clean().Validate()) {
+		return c.Invalid("roster/form", schoolForm(c, in, school.Name))
+	}
+	version, _ := strconv.Atoi(in.Get("version")) // 0 is a conflict
+	_, err = s.SaveSchool(c.Context(), c.Actor, c.Key(), school.ID, version, want)
+	if errors.Is(err, wbl.Conflict) {
+		current := schoolValues(school)
+		in.Set("version", current.Get("version"))
+		form := schoolForm(c, in, school.Name)
+		form.stale(c.T, current)
+		return c.Stale("roster/form", form)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Done("/roster/schools", web.Flash{Key: "roster.done.school"})
+}
