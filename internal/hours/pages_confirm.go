@@ -175,7 +175,7 @@ func (s *Service) showAnswer(c *web.Ctx) error {
 		return err
 	}
 	c.Back("/confirm")
-	return c.Page("hours/answer", answerPage(c, l, nil))
+	return c.Page("hours/answer", answerPage(readerOf(c), l, nil))
 }
 
 // toAnswer is the entry that a supervisor wants to answer.
@@ -209,7 +209,7 @@ func (s *Service) postAnswer(c *web.Ctx) error {
 	}
 	c.Back("/confirm")
 	if bad, other := problems(in, err); bad {
-		return c.Invalid("hours/answer", answerPage(c, l, in))
+		return c.Invalid("hours/answer", answerPage(readerOf(c), l, in))
 	} else if other != nil {
 		return other
 	}
@@ -223,27 +223,27 @@ func (s *Service) postAnswer(c *web.Ctx) error {
 	})
 }
 
-func answerPage(c *web.Ctx, l Line, in *web.Input) AnswerPage {
+func answerPage(r reader, l Line, in *web.Input) AnswerPage {
 	if in == nil {
 		in = &web.Input{Values: url.Values{
 			"what": {"change"}, "minutes_hours": {strconv.Itoa(l.Minutes / 60)}, "minutes_minutes": {strconv.Itoa(l.Minutes % 60)},
 		}}
 	}
-	f := c.Fields(in)
+	f := r.form(in)
 	m := AnswerPage{Student: l.Student, Key: f.Key(), Version: l.Version, Path: "/confirm/entries/" + string(l.ID)}
 	m.Facts.Rows = []ui.SummaryRow{
-		{Key: c.T("hours.col.day"), Value: i18n.DateFull(c.Lang, l.Day)},
-		{Key: c.T("hours.answer.says"), Value: length3(l.Shift, c.Lang, c.T)},
+		{Key: r.T("hours.col.day"), Value: i18n.DateFull(r.Lang, l.Day)},
+		{Key: r.T("hours.answer.says"), Value: length3(l.Shift, r.Lang, r.T)},
 	}
-	if when := times(l.Shift, c.Lang, c.T); when != "" {
-		m.Facts.Rows = append(m.Facts.Rows, ui.SummaryRow{Key: c.T("hours.col.times"), Value: when})
+	if when := times(l.Shift, r.Lang, r.T); when != "" {
+		m.Facts.Rows = append(m.Facts.Rows, ui.SummaryRow{Key: r.T("hours.col.times"), Value: when})
 	}
 	if l.Note != "" {
-		m.Facts.Rows = append(m.Facts.Rows, ui.SummaryRow{Key: c.T("hours.answer.note"), Value: l.Note})
+		m.Facts.Rows = append(m.Facts.Rows, ui.SummaryRow{Key: r.T("hours.answer.note"), Value: l.Note})
 	}
 	m.What = f.Radios("what", "hours.answer.what", []ui.Choice{
-		{Value: "change", Label: c.T("hours.answer.what.change")},
-		{Value: "reject", Label: c.T("hours.answer.what.reject")},
+		{Value: "change", Label: r.T("hours.answer.what.change")},
+		{Value: "reject", Label: r.T("hours.answer.what.reject")},
 	})
 	m.Length = f.Duration("minutes", "hours.answer.length", ui.Hint("hours.answer.length.hint"))
 	m.Reason = f.Textarea("reason", "hours.answer.reason", ui.Hint("hours.answer.reason.hint"), ui.Rows(3))
@@ -281,18 +281,22 @@ func (s *Service) renderDispute(c *web.Ctx, in *web.Input, show func(string, any
 		if g.Placement != id {
 			continue
 		}
-		f := c.Fields(in)
-		m := DisputePage{Student: g.Student, Key: f.Key(), Path: "/confirm/placements/" + string(id)}
-		var choices []ui.Choice
-		for _, why := range Disputes {
-			choices = append(choices, ui.Choice{Value: string(why), Label: c.T("hours.dispute." + string(why))})
-		}
-		m.Why = f.Radios("why", "hours.dispute.why", choices)
-		m.Note = f.Textarea("reason", "hours.dispute.note", ui.Optional(), ui.Rows(3))
-		m.Errors = f.Summary()
-		return show("hours/dispute", m)
+		return show("hours/dispute", disputePage(readerOf(c), g, in))
 	}
 	return wbl.E(wbl.NotFound, "error.not_found")
+}
+
+func disputePage(r reader, g Group, in *web.Input) DisputePage {
+	f := r.form(in)
+	m := DisputePage{Student: g.Student, Key: f.Key(), Path: "/confirm/placements/" + string(g.Placement)}
+	var choices []ui.Choice
+	for _, why := range Disputes {
+		choices = append(choices, ui.Choice{Value: string(why), Label: r.T("hours.dispute." + string(why))})
+	}
+	m.Why = f.Radios("why", "hours.dispute.why", choices)
+	m.Note = f.Textarea("reason", "hours.dispute.note", ui.Optional(), ui.Rows(3))
+	m.Errors = f.Summary()
+	return m
 }
 
 func (s *Service) postDispute(c *web.Ctx) error {

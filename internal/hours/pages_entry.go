@@ -28,7 +28,7 @@ func (s *Service) showEntry(c *web.Ctx) error {
 		return err
 	}
 	c.Back(backFrom(c, sh))
-	return c.Page("hours/entry", entryPage(c, sh, nil))
+	return c.Page("hours/entry", entryPage(readerOf(c), sh, nil))
 }
 
 func (s *Service) entryOf(c *web.Ctx) (Shift, error) {
@@ -56,12 +56,12 @@ func (s *Service) postEntry(c *web.Ctx) error {
 	}
 	c.Back(backFrom(c, sh))
 	if errors.Is(err, wbl.Conflict) && sh.Editable() {
-		m := entryPage(c, sh, in)
+		m := entryPage(readerOf(c), sh, in)
 		m.Stale = &ui.Alert{Tone: ui.Waiting, Title: c.T("hours.entry.stale"), Text: describe(sh, c.Lang, c.T)}
 		return c.Stale("hours/entry", m)
 	}
 	if bad, other := problems(in, err); bad {
-		return c.Invalid("hours/entry", entryPage(c, sh, in))
+		return c.Invalid("hours/entry", entryPage(readerOf(c), sh, in))
 	} else if other != nil {
 		return other
 	}
@@ -92,21 +92,21 @@ func backFrom(c *web.Ctx, sh Shift) string {
 	return "/hours/all?learner=" + string(sh.Learner)
 }
 
-func entryPage(c *web.Ctx, sh Shift, in *web.Input) EntryPage {
-	m := EntryPage{Shift: sh, Facts: entryFacts(sh, c.Lang, c.T)}
-	r := sh.Resource(c.Actor.District)
-	if sh.Editable() && access.Can(c.Actor, access.HoursLog, r).Allowed {
+func entryPage(r reader, sh Shift, in *web.Input) EntryPage {
+	m := EntryPage{Shift: sh, Facts: entryFacts(sh, r.Lang, r.T)}
+	where := sh.Resource(r.Actor.District)
+	if sh.Editable() && access.Can(r.Actor, access.HoursLog, where).Allowed {
 		if in == nil {
 			in = &web.Input{Values: entryValues(sh)}
 		}
-		m.Form = entryForm(c.Fields(in), c.T)
+		m.Form = entryForm(r.form(in), r.T)
 		m.Form.Action, m.Form.Version, m.Form.PlaceID = entryPath(sh.ID), sh.Version, sh.Placement
 		m.Delete = &ui.ButtonForm{
 			Path: entryPath(sh.ID) + "/delete", Key: ui.NewKey(), Values: []ui.Hidden{{Name: "version", Value: strconv.Itoa(sh.Version)}},
-			Button: ui.Button{Label: c.T("hours.entry.delete"), Kind: ui.Quiet, Icon: "x"},
+			Button: ui.Button{Label: r.T("hours.entry.delete"), Kind: ui.Quiet, Icon: "x"},
 		}
 	}
-	if sh.Approve == Approved && sh.Kind == Work && access.Can(c.Actor, access.HoursApprove, r).Allowed {
+	if sh.Approve == Approved && sh.Kind == Work && access.Can(r.Actor, access.HoursApprove, where).Allowed {
 		m.Correct = entryPath(sh.ID) + "/correct"
 	}
 	return m
@@ -167,9 +167,7 @@ func (s *Service) showAll(c *web.Ctx) error {
 		return err
 	}
 	shifts, more := web.Cut(all, size)
-	m := AllPage{Totals: totals, Table: shiftTable(shifts, c.Lang, c.T), Own: own}
-	m.Table.Caption = c.T("hours.all.title")
-	m.Table.Empty = &ui.EmptyState{Icon: "calendar", Title: c.T("hours.recent.none.title"), Text: c.T("hours.recent.none.text")}
+	m := allPage(readerOf(c), shifts, totals, own)
 	query := url.Values{}
 	if !own {
 		query.Set("learner", string(who))
@@ -183,4 +181,11 @@ func (s *Service) showAll(c *web.Ctx) error {
 		m.Pages.Next = "/hours/all?" + query.Encode()
 	}
 	return c.Page("hours/all", m)
+}
+
+func allPage(r reader, shifts []Shift, totals Totals, own bool) AllPage {
+	m := AllPage{Totals: totals, Table: shiftTable(shifts, r.Lang, r.T), Own: own}
+	m.Table.Caption = r.T("hours.all.title")
+	m.Table.Empty = &ui.EmptyState{Icon: "calendar", Title: r.T("hours.recent.none.title"), Text: r.T("hours.recent.none.text")}
+	return m
 }

@@ -81,24 +81,28 @@ func (s *Service) exportPage(c *web.Ctx, in *web.Input, p *Preview, show func(st
 	if err != nil {
 		return err
 	}
+	c.Wide()
+	return show("hours/export", exportModel(readerOf(c), in, p, history, schools, whole))
+}
+
+func exportModel(r reader, in *web.Input, p *Preview, history []Export, schools []schoolRow, whole bool) ExportPage {
 	var choices []ui.Choice
 	if whole {
-		choices = append(choices, ui.Choice{Value: "", Label: c.T("hours.export.all")})
+		choices = append(choices, ui.Choice{Value: "", Label: r.T("hours.export.all")})
 	}
 	for _, sc := range schools {
 		choices = append(choices, ui.Choice{Value: string(sc.ID), Label: sc.Name})
 	}
-	f := c.Fields(in)
+	f := r.form(in)
 	m := ExportPage{
-		Tabs: staffTabs("/hours/export", c.T), History: historyTable(history, c.Actor.Zone, c.Lang, c.T),
+		Tabs: staffTabs("/hours/export", r.T), History: historyTable(history, r.Actor.Zone, r.Lang, r.T),
 		School: f.Select("school", "hours.export.school", choices), From: f.Date("from", "hours.export.from"), To: f.Date("to", "hours.export.to"),
 	}
 	m.Errors = f.Summary()
 	if p != nil {
-		m.preview(*p, c.Lang, c.T)
+		m.preview(*p, r.Lang, r.T)
 	}
-	c.Wide()
-	return show("hours/export", m)
+	return m
 }
 
 func (m *ExportPage) preview(p Preview, lang i18n.Lang, t i18n.T) {
@@ -193,17 +197,21 @@ func (s *Service) showExported(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := Preview{Lines: lines}
-	path := "/hours/export/" + string(id)
-	m := ExportedPage{Export: e, Lines: exportTable(lines, c.Lang, c.T), CSV: path + "/hours.csv", XLSX: path + "/hours.xlsx"}
-	m.Days = i18n.DateShort(c.Lang, e.From) + " – " + i18n.DateShort(c.Lang, e.To)
-	for _, change := range []Change{LineNew, LineChanged, LineRemoved} {
-		m.Stats = append(m.Stats, ui.StatCard{Label: c.T("hours.export.change." + string(change)), Value: strconv.Itoa(p.Count(change))})
-	}
-	m.Stats = append(m.Stats, ui.StatCard{Label: c.T("hours.total.paid"), Value: i18n.Hours(c.Lang, e.Minutes), Note: i18n.Money(c.Lang, e.Cents)})
 	c.Wide()
 	c.Back("/hours/export")
-	return c.Page("hours/exported", m)
+	return c.Page("hours/exported", exportedPage(readerOf(c), e, lines))
+}
+
+func exportedPage(r reader, e Export, lines []ExportLine) ExportedPage {
+	p := Preview{Lines: lines}
+	path := "/hours/export/" + string(e.ID)
+	m := ExportedPage{Export: e, Lines: exportTable(lines, r.Lang, r.T), CSV: path + "/hours.csv", XLSX: path + "/hours.xlsx"}
+	m.Days = i18n.DateShort(r.Lang, e.From) + " – " + i18n.DateShort(r.Lang, e.To)
+	for _, change := range []Change{LineNew, LineChanged, LineRemoved} {
+		m.Stats = append(m.Stats, ui.StatCard{Label: r.T("hours.export.change." + string(change)), Value: strconv.Itoa(p.Count(change))})
+	}
+	m.Stats = append(m.Stats, ui.StatCard{Label: r.T("hours.total.paid"), Value: i18n.Hours(r.Lang, e.Minutes), Note: i18n.Money(r.Lang, e.Cents)})
+	return m
 }
 
 func (s *Service) downloadExport(c *web.Ctx) error {
@@ -258,17 +266,21 @@ func (s *Service) correctPage(c *web.Ctx, in *web.Input, show func(string, any) 
 	if l.Approve != Approved || l.Kind != Work {
 		return wbl.E(wbl.NotFound, "error.not_found")
 	}
+	c.Back(entryPath(id))
+	return show("hours/correct", correctModel(readerOf(c), l, in))
+}
+
+func correctModel(r reader, l Line, in *web.Input) CorrectPage {
 	if in == nil {
 		in = &web.Input{Values: url.Values{"minutes_hours": {strconv.Itoa(l.Minutes / 60)}, "minutes_minutes": {strconv.Itoa(l.Minutes % 60)}}}
 	}
-	f := c.Fields(in)
+	f := r.form(in)
 	m := CorrectPage{
-		Student: l.Student, Facts: entryFacts(l.Shift, c.Lang, c.T), Paid: l.Export != "", Key: f.Key(), Version: l.Version, Path: entryPath(id) + "/correct",
+		Student: l.Student, Facts: entryFacts(l.Shift, r.Lang, r.T), Paid: l.Export != "", Key: f.Key(), Version: l.Version, Path: entryPath(l.ID) + "/correct",
 		Length: f.Duration("minutes", "hours.correct.length"), Reason: f.Textarea("reason", "hours.correct.reason", ui.Hint("hours.correct.reason.hint"), ui.Rows(3)),
 	}
 	m.Errors = f.Summary()
-	c.Back(entryPath(id))
-	return show("hours/correct", m)
+	return m
 }
 
 func (s *Service) postCorrect(c *web.Ctx) error {

@@ -45,7 +45,7 @@ func (s *Service) Front(c *web.Ctx) (m LogPage, ok bool, err error) {
 	if err != nil || h.Place.ID == "" {
 		return m, false, err
 	}
-	return logPage(c, h, nil), true, nil
+	return logPage(readerOf(c), h, nil), true, nil
 }
 
 func (s *Service) showLog(c *web.Ctx) error {
@@ -54,7 +54,7 @@ func (s *Service) showLog(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("hours/log", logPage(c, h, nil))
+	return c.Page("hours/log", logPage(readerOf(c), h, nil))
 }
 
 func (s *Service) postLog(c *web.Ctx) error {
@@ -72,7 +72,7 @@ func (s *Service) postLog(c *web.Ctx) error {
 		if herr != nil {
 			return herr
 		}
-		return c.Invalid("hours/log", logPage(c, h, in))
+		return c.Invalid("hours/log", logPage(readerOf(c), h, in))
 	} else if other != nil {
 		return other
 	}
@@ -138,20 +138,20 @@ func readLength(in *web.Input, prefix string, e *Entry) {
 	}
 }
 
-func logPage(c *web.Ctx, h Home, in *web.Input) LogPage {
+func logPage(r reader, h Home, in *web.Input) LogPage {
 	m := LogPage{Home: h}
 	if h.Place.ID == "" {
 		m.Empty = &ui.EmptyState{
-			Icon: "clock", Title: c.T("hours.log.none.title"), Text: c.T("hours.log.none.text"),
-			Action: &ui.Link{Label: c.T("hours.log.none.action"), Path: "/offers", Button: ui.Primary},
+			Icon: "clock", Title: r.T("hours.log.none.title"), Text: r.T("hours.log.none.text"),
+			Action: &ui.Link{Label: r.T("hours.log.none.action"), Path: "/opportunities", Button: ui.Primary},
 		}
 		return m
 	}
 	if in == nil {
 		in = &web.Input{Values: proposal(h)}
 	}
-	m.Form = logForm(c.Fields(in), c.Lang, c.T, h)
-	m.fill(c.Lang, c.T)
+	m.Form = logForm(r.form(in), r.Lang, r.T, h)
+	m.fill(r.Lang, r.T)
 	return m
 }
 

@@ -181,7 +181,7 @@ func (s *Service) staffWeekPage(c *web.Ctx, in *web.Input, show func(string, any
 	}
 	c.Wide()
 	c.Back("/hours/queue")
-	return show("hours/decide", decidePage(c, g, p, in))
+	return show("hours/decide", decidePage(readerOf(c), g, p, in))
 }
 
 func weekOf(c *web.Ctx) (wbl.PlacementID, wbl.Date, error) {
@@ -196,14 +196,14 @@ func weekOf(c *web.Ctx) (wbl.PlacementID, wbl.Date, error) {
 	return place, week, nil
 }
 
-func decidePage(c *web.Ctx, g Group, p Place, in *web.Input) StaffWeekPage {
+func decidePage(r reader, g Group, p Place, in *web.Input) StaffWeekPage {
 	if in == nil {
 		in = &web.Input{Values: url.Values{}}
 	}
-	f := c.Fields(in)
+	f := r.form(in)
 	m := StaffWeekPage{
-		Place: p, Key: f.Key(), Path: queuePath(g.Placement, g.Week), Seen: g.Ref().Seen, Table: decideTable(g, c.Lang, c.T),
-		When: c.T("hours.confirm.week", "from", i18n.DateDay(c.Lang, g.Week), "to", i18n.DateDay(c.Lang, g.Week.AddDays(6))),
+		Place: p, Key: f.Key(), Path: queuePath(g.Placement, g.Week), Seen: g.Ref().Seen, Table: decideTable(g, r.Lang, r.T),
+		When: r.T("hours.confirm.week", "from", i18n.DateDay(r.Lang, g.Week), "to", i18n.DateDay(r.Lang, g.Week.AddDays(6))),
 	}
 	var on Group // what waits on the queue
 	for _, l := range g.Lines {
@@ -214,7 +214,7 @@ func decidePage(c *web.Ctx, g Group, p Place, in *web.Input) StaffWeekPage {
 	if len(on.Lines) > 0 {
 		m.Ref = WeekRef{g.Placement, g.Week, fingerprint(on.Lines)}.String()
 		if verified := verifiedMinutes(on.Lines); verified >= 0 {
-			m.Approve = c.T("hours.decide.approve", "hours", i18n.Hours(c.Lang, verified))
+			m.Approve = r.T("hours.decide.approve", "hours", i18n.Hours(r.Lang, verified))
 		}
 		back := f.Textarea("return_reason", "hours.decide.return", ui.Hint("hours.decide.return.hint"), ui.Rows(2))
 		m.Return = &back
@@ -226,7 +226,7 @@ func decidePage(c *web.Ctx, g Group, p Place, in *web.Input) StaffWeekPage {
 			m.Again = m.Again || l.Verify == Rejected || l.Flags.Has(Disputed)
 		}
 	}
-	m.Facts = weekFacts(g, p, c.Lang, c.T)
+	m.Facts = weekFacts(g, p, r.Lang, r.T)
 	m.Errors = f.Summary()
 	return m
 }

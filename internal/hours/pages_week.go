@@ -56,7 +56,8 @@ func (s *Service) showWeek(c *web.Ctx) error {
 		return err
 	}
 	c.Wide()
-	return c.Page("hours/week", weekPage(c, w, nil))
+	in := &web.Input{Values: weekValues(w, c.Query("usual") != "")}
+	return c.Page("hours/week", weekPage(readerOf(c), w, in))
 }
 
 func (s *Service) postWeek(c *web.Ctx) error {
@@ -86,7 +87,7 @@ func (s *Service) postWeek(c *web.Ctx) error {
 			return err
 		}
 		c.Wide()
-		return c.Invalid("hours/week", weekPage(c, w, in))
+		return c.Invalid("hours/week", weekPage(readerOf(c), w, in))
 	} else if other != nil {
 		return other
 	}
@@ -149,14 +150,11 @@ func readRows(in *web.Input, week wbl.Date) (rows []Row) {
 	return rows
 }
 
-func weekPage(c *web.Ctx, w Week, in *web.Input) WeekPage {
-	if in == nil {
-		in = &web.Input{Values: weekValues(w, c.Query("usual") != "")}
-	}
-	f := c.Fields(in)
+func weekPage(r reader, w Week, in *web.Input) WeekPage {
+	f := r.form(in)
 	m := WeekPage{
 		Week: w, Key: f.Key(), Path: "/hours/week/" + w.Start.String(),
-		Prev: weekPath(w.Place.ID, w.Start.AddDays(-7)), Sum: weekSum(w, c.Lang, c.T),
+		Prev: weekPath(w.Place.ID, w.Start.AddDays(-7)), Sum: weekSum(w, r.Lang, r.T),
 	}
 	if next := w.Start.AddDays(7); !next.After(w.Today) {
 		m.Next = weekPath(w.Place.ID, next)
@@ -165,7 +163,7 @@ func weekPage(c *web.Ctx, w Week, in *web.Input) WeekPage {
 		m.Usual = weekPath(w.Place.ID, w.Start) + "&usual=1"
 	}
 	if len(w.Places) > 1 {
-		m.Tabs = &ui.Tabs{Label: c.T("hours.log.place")}
+		m.Tabs = &ui.Tabs{Label: r.T("hours.log.place")}
 		for _, p := range w.Places {
 			m.Tabs.Items = append(m.Tabs.Items, ui.NavItem{Label: p.Title, Path: weekPath(p.ID, w.Start), Current: p.ID == w.Place.ID})
 		}
@@ -173,17 +171,17 @@ func weekPage(c *web.Ctx, w Week, in *web.Input) WeekPage {
 	m.Locked = true
 	for i := range 7 {
 		if w.Day(i).After(w.Today) {
-			m.Later = c.T("hours.week.future", "from", i18n.DateDay(c.Lang, w.Day(i)), "to", i18n.DateDay(c.Lang, w.Day(6)))
+			m.Later = r.T("hours.week.future", "from", i18n.DateDay(r.Lang, w.Day(i)), "to", i18n.DateDay(r.Lang, w.Day(6)))
 			break
 		}
-		row := dayRow(f, c.Lang, c.T, w, i)
+		row := dayRow(f, r.Lang, r.T, w, i)
 		m.Locked = m.Locked && !row.Grid
 		m.Rows = append(m.Rows, row)
 	}
 	if w.Complete && !w.Acted {
 		m.Reopen = &ui.ButtonForm{
 			Path: m.Path + "/reopen?placement=" + string(w.Place.ID), Key: ui.NewKey(),
-			Button: ui.Button{Label: c.T("hours.week.reopen"), Kind: ui.Secondary, Icon: "undo"},
+			Button: ui.Button{Label: r.T("hours.week.reopen"), Kind: ui.Secondary, Icon: "undo"},
 		}
 	}
 	m.Errors = f.Summary()

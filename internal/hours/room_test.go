@@ -17,6 +17,7 @@ import (
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
 	"throughline/internal/testenv"
+	"throughline/internal/testenv/htmlcheck"
 )
 
 var sources = []fs.FS{ui.Texts, mail.Texts, web.Texts(), people.Texts(), hours.Texts()}
@@ -75,6 +76,38 @@ func TestKeys(t *testing.T) {
 	for _, key := range unused {
 		if strings.HasPrefix(key, "hours.") {
 			t.Errorf("nobody uses %s", key)
+		}
+	}
+}
+
+// TestSamples renders the whole gallery of the room, and every page is in it.
+func TestSamples(t *testing.T) {
+	cat := texts(t)
+	r, err := ui.New(cat, testenv.NewClock().Now, hours.Pages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, s := range hours.Samples() {
+		shown[s.Page] = true
+		for _, lang := range i18n.Languages() {
+			t.Run(s.Page+" "+s.Name+" "+string(lang), func(t *testing.T) {
+				var b strings.Builder
+				if err := r.RenderSample(&b, lang, s); err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(b.String(), "⟦") {
+					t.Error("a text is missing")
+				}
+				for _, problem := range htmlcheck.Problems(htmlcheck.Parse(t, b.String())) {
+					t.Error(problem)
+				}
+			})
+		}
+	}
+	for _, page := range r.Names() {
+		if strings.HasPrefix(page, "hours/") && !shown[page] {
+			t.Errorf("%s has no sample", page)
 		}
 	}
 }
