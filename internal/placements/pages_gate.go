@@ -101,7 +101,10 @@ func (s *Service) postGates(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		m := s.one(c, d, in.Errors.Err().(*wbl.Error)) //nolint:errorlint // made a line above
+		m := s.one(c, d, nil)
+		if m.Many = manyGates(see(c), d, "/placements/"+string(id), c.Fields(in)); m.Many == nil {
+			return s.explain(c, id, wbl.E(wbl.Conflict, "placements.error.gate_already"))
+		}
 		return c.Invalid("placements/one", m)
 	}
 	if err := s.DecideSome(c.Context(), c.Actor, id, codes, dec); err != nil {

@@ -83,6 +83,7 @@ type myPage struct {
 	Tasks    *ui.TaskList
 	Summary  ui.SummaryList
 	Timeline ui.Timeline
+	More     []ui.Link // to hours and reviews
 }
 
 func (s *Service) showMy(c *web.Ctx) error {
@@ -111,6 +112,7 @@ func myModel(v viewer, d Detail, problem *wbl.Error) myPage {
 	if !own(v.Actor, d.Placement) {
 		m.Caption = d.Given + " · " + d.EmployerName
 	}
+	m.More = more(v, d)
 	may := d.Actions(v.Actor)
 	switch {
 	case slices.Contains(may, Accept):

@@ -25,11 +25,12 @@ type onePage struct {
 	Many     *gatesForm
 	Summary  ui.SummaryList
 	Timeline ui.Timeline
-	Timelink ui.Link // to everything that the learner did
+	More     []ui.Link // to what other rooms know of the placement and the learner
 }
 
 // gatesForm decides several gates at once.
 type gatesForm struct {
+	Errors   ui.ErrorSummary
 	Path     string
 	Key      string
 	Gates    ui.Field
@@ -72,13 +73,29 @@ func oneModel(v viewer, d Detail, problem *wbl.Error) onePage {
 		m.Problem = &ui.Alert{Tone: ui.Problem, Title: v.T("placements.not_done"), Text: errorText(v, problem)}
 	}
 	m.Actions, m.Links = actions(v, d, path)
-	m.Timelink = ui.Link{Label: v.T("placements.timeline.of", "who", d.Given), Path: "/learners/" + string(d.Learner) + "/timeline"}
+	m.More = more(v, d)
+	m.More = append(m.More, ui.Link{Label: v.T("placements.timeline.of", "who", d.Given), Path: "/learners/" + string(d.Learner) + "/timeline"})
 	if len(d.Gates) > 0 && d.State != Cancelled {
 		tasks := gateTasks(v, d, path)
 		m.Tasks = &tasks
-		m.Many = manyGates(v, d, path)
+		m.Many = manyGates(v, d, path, ui.NewForm(url.Values{}, nil, v.T))
 	}
 	return m
+}
+
+// more leads from a placement that has begun to its hours and its reviews.
+func more(v viewer, d Detail) []ui.Link {
+	if d.State != Active && d.State != Completed && d.State != EndedEarly {
+		return nil
+	}
+	hours := "/hours/all"
+	if !own(v.Actor, d.Placement) {
+		hours += "?learner=" + string(d.Learner)
+	}
+	return []ui.Link{
+		{Label: v.T("placements.more.hours"), Path: hours},
+		{Label: v.T("placements.more.reviews"), Path: "/placements/" + string(d.ID) + "/reviews"},
+	}
 }
 
 // staffActions are what staff do from this page; answers are the learner's, and Cancel
@@ -156,7 +173,7 @@ func gateTask(lang i18n.Lang, t i18n.T, g Gate, today wbl.Date) ui.Task {
 	return task
 }
 
-func manyGates(v viewer, d Detail, path string) *gatesForm {
+func manyGates(v viewer, d Detail, path string, f *ui.Form) *gatesForm {
 	if d.State != Preparing || !access.Can(v.Actor, access.GateDecide, d.Resource()).Allowed {
 		return nil
 	}
@@ -169,13 +186,14 @@ func manyGates(v viewer, d Detail, path string) *gatesForm {
 	if len(open) < 2 {
 		return nil
 	}
-	f := ui.NewForm(url.Values{}, nil, v.T)
-	return &gatesForm{
-		Path: path + "/gates", Key: ui.NewKey(),
+	m := &gatesForm{
+		Path: path + "/gates", Key: f.Key(),
 		Gates:    f.Checkboxes("gate", "placements.gates.which", open),
 		Evidence: f.Text("evidence", "placements.gates.evidence", ui.Hint("placements.gates.evidence_hint")),
 		Buttons:  []ui.Button{{Label: v.T("placements.gates.met"), Kind: ui.Secondary, Name: "status", Value: string(Met)}},
 	}
+	m.Errors = f.Summary()
+	return m
 }
 
 func summary(v viewer, d Detail, path string) ui.SummaryList {
