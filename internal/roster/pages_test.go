@@ -1,0 +1,422 @@
+package roster_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"throughline/internal/platform/access"
+	"throughline/internal/platform/db"
+	"throughline/internal/platform/jobs"
+	"throughline/internal/roster"
+	"throughline/internal/testenv"
+	"throughline/internal/testenv/webtest"
+	"throughline/internal/wbl"
+)
+
+// stage is the cast with the roster's server.
+type stage struct {
+	*testenv.Cast
+	s    *roster.Service
+	site *webtest.Site
+	jobs *jobs.Runner
+}
+
+func newStage(t testing.TB, d *db.DB) *stage {
+	t.Helper()
+	clock := testenv.NewClock()
+	st := &stage{Cast: testenv.NewCast(t, d), s: roster.New(d, clock.Now, t.TempDir())}
+	st.jobs = jobs.NewRunner(d, jobs.Config{Now: clock.Now})
+	st.s.Jobs(st.jobs)
+	st.site = webtest.New(t, webtest.Room{Routes: st.s.Routes(), Pages: roster.Pages(), Texts: roster.Texts()})
+	return st
+}
+
+func (st *stage) work(t testing.TB) {
+	t.Helper()
+	if _, err := st.jobs.Drain(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// upload sends a file by the upload page and returns where the answer leads.
+func (st *stage) upload(t testing.TB, who access.Actor, kind, name string, content []byte) *httptest.ResponseRecorder {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	_ = w.WriteField("kind", kind)
+	_ = w.WriteField("key", "key-"+name)
+	if name != "" {
+		part, err := w.CreateFormFile("file", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = part.Write(content)
+	}
+	w.Close()
+	r := httptest.NewRequest(http.MethodPost, "/roster/import", &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	rec := httptest.NewRecorder()
+	st.site.Handler(who).ServeHTTP(rec, r)
+	return rec
+}
+
+func zipped(t testing.TB, set map[string]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range set {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = w.Write([]byte(text))
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func smallZip(t testing.TB, oldNew ...string) []byte {
+	set := map[string]string{}
+	for name, f := range small() {
+		set[name] = strings.NewReplacer(oldNew...).Replace(string(f.Data))
+	}
+	return zipped(t, set)
+}
+
+func TestListPage(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		teacher, lead := st.North.Actor(access.Teacher), st.North.Actor(access.DistrictLead)
+		st.site.As(teacher).Get("/roster").Wants(200).Sees("quixnorth, Ana", "Grade 11", "quixnorth, Carla").SeesNot("quixwest", "quixsouth")
+		st.site.As(lead).Get("/roster").Wants(200).Sees("quixnorth, Ana", "quixwest, Ana").SeesNot("quixsouth")
+		st.site.As(lead).Get("/roster?q=beto+QUIXW").Wants(200).Sees("quixwest, Beto").SeesNot("Ana", "quixnorth")
+		st.site.As(lead).Get("/roster?grade=06&school="+string(st.West.School)).Wants(200).Sees("quixwest, Carla").SeesNot("quixwest, Ana", "quixnorth")
+		first := st.site.As(lead).Get("/roster?limit=4").Wants(200)
+		first.Sees("quixnorth, Ana", "quixwest, Ana").SeesNot("quixwest, Carla")
+		if !strings.Contains(first.Body.String(), "after=") {
+			t.Error("no next page")
+		}
+		st.site.As(teacher).Get("/roster/export.csv").Wants(200).Sees("student id,state id,first name", "Beto").SeesNot("quixwest")
+		st.site.As(st.North.Actor(access.Learner)).Get("/roster").Wants(403)
+		st.site.As(st.North.Actor(access.EmployerAdmin)).Get("/roster").Wants(403)
+	})
+}
+
+// Facts are shown to those who may see them; a teacher sees the rest.
+func TestProfilePage(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		path := "/roster/learners/" + string(st.North.Learner)
+		counselor, teacher := st.North.Actor(access.Counselor), st.North.Actor(access.Teacher)
+		st.site.As(counselor).Get(path).Wants(200).Sees("Ana quixnorth", "Grade 11", "age 16", "Disability", "School staff", "guardian quixnorth", "2026–27")
+		st.site.As(teacher).Get(path).Wants(200).Sees("Ana quixnorth").SeesNot("Disability", "School staff", "guardian quixnorth")
+		st.site.As(st.West.Actor(access.Counselor)).Get(path).Wants(404).SeesNot("quixnorth")
+		st.site.As(st.South.Actor(access.DistrictLead)).Get(path).Wants(404)
+		st.site.As(counselor).Get("/roster/learners/nonsense").Wants(404)
+	})
+}
+
+func TestAddAndEditPages(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		lead := st.North.Actor(access.DistrictLead)
+		b := st.site.As(lead)
+		b.Get("/roster/learners/new").Wants(200)
+		b.Post("/roster/learners/new", "given", "", "family", "Reyes", "birth_date_month", "13", "birth_date_day", "1", "birth_date_year", "2010", "lang", "en").
+			Wants(422).Sees("Enter the first name", "Choose a school", "Enter a real date")
+		form := []string{
+			"key", "k1", "given", "Eva", "family", "Reyes", "school", string(st.North.School), "grade", "09", "lang", "es", "number", "555",
+			"birth_date_month", "2", "birth_date_day", "3", "birth_date_year", "2012",
+		}
+		page := b.Post("/roster/learners/new", form...).Wants(303)
+		if again := b.Post("/roster/learners/new", form...).Wants(303); again.Header().Get("Location") != page.Header().Get("Location") {
+			t.Error("a form that was sent twice made two learners")
+		}
+		page.Follow().Wants(200).Sees("Eva Reyes", "555", "Learner added", "North High", "Spanish")
+		form[1], form[3] = "k2", "Eve"
+		b.Post("/roster/learners/new", form...).Wants(422).Sees("Another learner has this number")
+
+		path := page.Header().Get("Location")
+		edit := b.Get(path + "/edit").Wants(200)
+		version := edit.Value("version")
+		changed := []string{
+			"version", version, "given", "Eva", "family", "Reyes Soto", "school", string(st.West.School), "grade", "09", "lang", "es",
+			"birth_date_month", "2", "birth_date_day", "3", "birth_date_year", "2012",
+		}
+		b.Post(path+"/edit", changed...).Wants(303)
+		b.Get(path).Sees("Eva Reyes Soto", "North West High", "North High")
+		// somebody else was faster: the typed values stay and the difference is shown
+		changed[5] = "Other"
+		b.Post(path+"/edit", changed...).Wants(409).Sees("Someone else changed this", "Reyes Soto")
+		// a coordinator of the school that she left has lost sight of her
+		st.site.As(st.North.Actor(access.Coordinator)).Get(path).Wants(404)
+		st.site.As(st.North.Actor(access.Teacher)).Get("/roster/learners/new").Wants(403)
+		// nobody may move a learner to a school that is not theirs
+		st.site.As(st.West.Actor(access.Coordinator)).Post(path+"/edit", "version", "2", "given", "Eva", "family", "Reyes", "school", string(st.North.School),
+			"lang", "es").Wants(422).Sees("Choose a school")
+	})
+}
+
+func TestFactsPage(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		b := st.site.As(st.North.Actor(access.Counselor))
+		path := "/roster/learners/" + string(st.North.Learner)
+		b.Get(path + "/facts").Wants(200).Sees("Choose all that apply")
+		b.Post(path+"/facts", "race", "race.asian", "race", "declined").Wants(422).Sees("not both")
+		b.Post(path+"/facts", "race", "race.asian", "race", "race.white", "hispanic", "no", "disability", "declined", "sex", "female").
+			Wants(303).Follow().Sees("5 answers changed", "Asian, White", "Prefers not to say", "1 earlier answer is kept")
+		b.Post(path+"/facts", "race", "declined", "hispanic", "no", "disability", "declined", "sex", "female").Wants(303)
+		page := b.Get(path).Wants(200)
+		page.Sees("Prefers not to say").SeesNot("Asian, White")
+		st.site.As(st.North.Actor(access.Teacher)).Get(path + "/facts").Wants(403)
+		st.site.As(st.West.Actor(access.Counselor)).Post(path+"/facts", "sex", "male").Wants(404)
+	})
+}
+
+func TestSchoolPages(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		lead := st.North.Actor(access.SchoolLead)
+		st.site.As(lead).Get("/roster/schools").Wants(200).Sees("North High", "Rural, near a city", "Springfield, MA").SeesNot("North West")
+		path := "/roster/schools/" + string(st.North.School)
+		page := st.site.As(lead).Get(path).Wants(200)
+		fields := []string{"version", page.Value("version"), "name", "North High", "level", "high", "locale", "13", "city", "Springfield", "state", "ma", "zip", "01101", "lat", "42.1", "lon", "-72.6"}
+		st.site.As(lead).Post(path, fields...).Wants(303).Follow().Sees("School saved", "City, small")
+		st.site.As(lead).Post(path, fields...).Wants(409)
+		st.site.As(lead).Post(path, "version", "2", "name", "", "level", "none", "lat", "ninety").Wants(422).Sees("Enter the name of the school", "Choose a level", "in degrees")
+		st.site.As(lead).Get("/roster/schools/" + string(st.West.School)).Wants(404)
+		st.site.As(st.North.Actor(access.DistrictLead)).Post("/roster/schools/new", "key", "s1", "name", "New School", "level", "middle").Wants(303).Follow().Sees("New School")
+	})
+}
+
+func TestUploadOneRoster(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		who := st.North.Actor(access.Coordinator)
+		b := st.site.As(who)
+		b.Get("/roster/import").Wants(200).Sees("Nothing was imported yet")
+		if rec := st.upload(t, who, "oneroster", "", nil); rec.Code != 422 || !strings.Contains(rec.Body.String(), "Choose a file") {
+			t.Errorf("no file: %d", rec.Code)
+		}
+		if rec := st.upload(t, who, "oneroster", "list.csv", []byte("a,b\n")); rec.Code != 422 || !strings.Contains(rec.Body.String(), "Choose the zip file") {
+			t.Errorf("a list as a roster: %d", rec.Code)
+		}
+		rec := st.upload(t, who, "oneroster", "small.zip", smallZip(t))
+		run := rec.Header().Get("Location")
+		if rec.Code != 303 {
+			t.Fatalf("%d %s", rec.Code, rec.Body)
+		}
+		b.Get(run).Wants(200).Sees("Checking")
+		st.work(t)
+		b.Get(run).Wants(200).Sees("The file can be imported", "users.csv", "Learners", "3", "new", "Import now")
+		b.Post(run + "/apply").Wants(303)
+		b.Get(run).Wants(200).Sees("Importing")
+		st.work(t)
+		b.Get(run).Wants(200).Sees("The import is done")
+		b.Post(run + "/apply").Wants(409)
+		b.Get("/roster/import").Wants(200).Sees("small.zip", "Imported")
+		st.site.As(st.North.Actor(access.DistrictLead)).Get("/roster?q=lima").Wants(200).Sees("Lima, Ana", "1001")
+		// others see none of it
+		st.site.As(st.South.Actor(access.DistrictLead)).Get(run).Wants(404)
+		st.site.As(st.North.Actor(access.Teacher)).Get(run).Wants(403)
+
+		// the next year's file lacks two of the three
+		short := smallZip(t, "u2,,,true,north,student,ben,{sisId:1002},Ben,Okafor,,1002,ben@alder.example,,,,10,\n", "",
+			"u3,,,true,mill,student,chloe,{sisId:1003},Chloe,Nguyen,,1003,chloe@alder.example,,,,07,\n", "",
+			"u2,,,2010-05-09,male,,,,,,,,,,,\n", "", "e2,,,k1,north,u2,student,,2026-08-31,2027-06-19\n", "")
+		run = st.upload(t, who, "oneroster", "short.zip", short).Header().Get("Location")
+		st.work(t)
+		page := st.site.As(st.North.Actor(access.DistrictLead)).Get(run).Wants(200)
+		page.Sees("2 of 3 learners would leave", "Okafor, Ben", "2 learners have really left")
+		b.Post(run+"/apply").Wants(422).Sees("If they have really left, tick the box")
+		b.Post(run+"/apply", "allow", "yes").Wants(303)
+		st.work(t)
+		b.Get(run).Wants(200).Sees("The import is done")
+		st.site.As(st.North.Actor(access.DistrictLead)).Get("/roster?state=left").Wants(200).Sees("Okafor, Ben")
+	})
+}
+
+func TestUploadRefused(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		who := st.North.Actor(access.DistrictLead)
+		run := st.upload(t, who, "oneroster", "bad.zip", smallZip(t, ",Ana,Lima,", ",,=Lima,", ",10,\n", ",14th,\n")).Header().Get("Location")
+		st.work(t)
+		page := st.site.As(who).Get(run).Wants(200)
+		page.Sees("The file was refused: 2 problems", "users.csv, row 1", "givenName", "14th", "Download all problems").SeesNot("Import now")
+		st.site.As(who).Get(run+"/problems.csv").Wants(200).Sees("users.csv,1,givenName,,required,error", "users.csv,2,grades,14th,grade,error")
+		st.site.As(who).Get(run+"?lang=es").Wants(303)
+		st.site.As(who).Post(run + "/apply").Wants(409)
+		who.Lang = "es"
+		st.site.As(who).Get(run).Wants(200).Sees("El archivo fue rechazado: 2 problemas", "Falta un valor.", "Complételo.")
+	})
+}
+
+func TestUploadList(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		who := st.North.Actor(access.DistrictLead)
+		b := st.site.As(who)
+		run := st.upload(t, who, "learners", "class.csv", []byte("Kid,Surname,No,Place,Born\nEva,Reyes,900,North High,2011-02-03\n")).Header().Get("Location")
+		b.Get(run).Wants(303).Follow().Wants(200).Sees("Which column is what", "Eva", "Reyes", "Kid")
+		b.Post(run+"/columns", "map_family", "Surname", "map_sis", "No", "map_phone", "No").Wants(422).Sees("Choose the column for: First name", "chosen twice")
+		b.Post(run+"/columns", "map_given", "Kid", "map_family", "Surname", "map_sis", "No", "map_school", "Place", "map_birth_date", "Born").Wants(303)
+		st.work(t)
+		b.Get(run).Wants(200).Sees("The file can be imported", "Learners", "new")
+		b.Post(run + "/apply").Wants(303)
+		st.work(t)
+		b.Get("/roster?q=900").Wants(200).Sees("Reyes, Eva")
+		// the next list of the same shape is understood
+		run = st.upload(t, who, "learners", "class2.csv", []byte("Kid,Surname,No,Place,Born\nGus,Reyes,901,North High,2011-02-03\n")).Header().Get("Location")
+		page := b.Get(run + "/columns").Wants(200)
+		if !strings.Contains(page.Body.String(), `<option value="Kid" selected`) {
+			t.Error("the columns were forgotten")
+		}
+		run = st.upload(t, who, "flags", "flags.csv", []byte("Student ID,IEP\n900,prefer not to say\n")).Header().Get("Location")
+		b.Post(run+"/columns", "map_id", "Student ID", "map_disability", "IEP").Wants(303)
+		st.work(t)
+		b.Post(run + "/apply").Wants(303)
+		st.work(t)
+		var id string
+		err := d.View(context.Background(), db.Scope{District: st.North.District}, func(tx *db.Tx) (err error) {
+			id, err = db.Get(tx, db.Scalar[string], `SELECT learner_id FROM learner_key WHERE district_id = $1 AND value = '900'`, tx.District())
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Get("/roster/learners/"+id).Wants(200).Sees("Prefers not to say", "Imported table")
+	})
+}
+
+func TestDuplicates(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		who := st.North.Actor(access.Coordinator)
+		other := addTwin(t, st)
+		st.findDuplicates(t)
+		b := st.site.As(who)
+		path := "/roster/duplicates/" + string(min(st.North.Learner, other)) + "/" + string(max(st.North.Learner, other))
+		b.Get("/roster/duplicates").Wants(200).Sees("quixnorth, Ana", "TWIN-1", "Different people")
+		done := b.Post(path+"/merge", "keep", string(st.North.Learner)).Wants(303).Follow()
+		done.Sees("one learner now", "No possible duplicates")
+		// the other's address and number lead to the kept one
+		if got := b.Get("/roster/learners/" + string(other)).Wants(303).Header().Get("Location"); got != "/roster/learners/"+string(st.North.Learner) {
+			t.Errorf("leads to %s", got)
+		}
+		b.Get("/roster?q=twin-1").Wants(200).Sees("quixnorth, Ana")
+		b.Get("/roster/learners/"+string(st.North.Learner)).Wants(200).Sees("TWIN-1", "Records merged into this one")
+		b.Post(path+"/merge", "keep", string(other)).Wants(409)
+		done.Undo().Wants(303).Follow().Sees("separate again", "TWIN-1")
+		b.Get("/roster/learners/"+string(other)).Wants(200).Sees("TWIN-1")
+		// different people stay off the queue, also when it is made again
+		done = b.Post(path + "/distinct").Wants(303).Follow()
+		done.Sees("No possible duplicates")
+		st.findDuplicates(t)
+		b.Get("/roster/duplicates").Sees("No possible duplicates")
+		b.Get(path).Wants(200).Sees("You decided that these are different people")
+		done.Undo().Wants(303)
+		b.Get("/roster/duplicates").Sees("TWIN-1")
+		st.site.As(st.West.Actor(access.Coordinator)).Get("/roster/duplicates").Wants(200).SeesNot("quixnorth", "TWIN")
+		st.site.As(st.West.Actor(access.Coordinator)).Post(path+"/merge", "keep", string(other)).Wants(404)
+		st.site.As(st.North.Actor(access.Counselor)).Get(path).Wants(403)
+	})
+}
+
+// addTwin adds a second record of North's learner.
+func addTwin(t testing.TB, st *stage) wbl.LearnerID {
+	t.Helper()
+	id, err := st.s.Create(context.Background(), st.North.Actor(access.Coordinator), "twin", roster.NewLearner{
+		LearnerIn: roster.LearnerIn{School: st.North.School, Given: "Ána", Family: "QuixNorth", Birth: wbl.NewDate(2010, 3, 4), Grade: "11"}, Number: "TWIN-1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// findDuplicates has the queue made, as an import would.
+func (st *stage) findDuplicates(t testing.TB) {
+	t.Helper()
+	err := st.DB.Update(context.Background(), db.Scope{District: st.North.District}, func(tx *db.Tx) error {
+		return jobs.Enqueue(tx, st.Now, "roster.duplicates", struct{}{})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.work(t)
+}
+
+// A merge of merges comes apart again as it was.
+func TestUnmergeChain(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		ctx, who := context.Background(), st.North.Actor(access.Coordinator)
+		a, b, c := st.North.Learner, st.North.Learner2, st.North.Child
+		steps := []error{st.s.Merge(ctx, who, b, c), st.s.Merge(ctx, who, a, b)}
+		into := func() string {
+			var out []string
+			err := d.View(ctx, who.Scope(), func(tx *db.Tx) error {
+				for _, id := range []wbl.LearnerID{a, b, c} {
+					kept, err := roster.Resolve(tx, id)
+					if err != nil {
+						return err
+					}
+					out = append(out, map[wbl.LearnerID]string{a: "a", b: "b", c: "c"}[kept])
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.Join(out, "")
+		}
+		if got := into(); got != "aaa" {
+			t.Errorf("merged: %s", got)
+		}
+		steps = append(steps, st.s.Unmerge(ctx, who, a, b))
+		if got := into(); got != "abb" {
+			t.Errorf("taken apart: %s", got)
+		}
+		steps = append(steps, st.s.Unmerge(ctx, who, c, b))
+		if got := into(); got != "abc" {
+			t.Errorf("all apart: %s", got)
+		}
+		for i, err := range steps {
+			if err != nil {
+				t.Errorf("step %d: %v", i, err)
+			}
+		}
+	})
+}
+
+func TestAPI(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		st := newStage(t, d)
+		b := st.site.As(st.North.Actor(access.Counselor))
+		var list struct {
+			Items []roster.Item
+			Next  string
+		}
+		page := b.JSON("GET", "/api/v1/learners?limit=2", "").Wants(200)
+		if err := json.Unmarshal(page.Body.Bytes(), &list); err != nil || len(list.Items) != 2 || list.Next == "" {
+			t.Errorf("%v %s", err, page.Body)
+		}
+		b.JSON("GET", "/api/v1/learners?limit=2&after="+list.Next, "").Wants(200).Sees("Carla").SeesNot("Beto", "quixwest")
+		b.JSON("GET", "/api/v1/learners/"+string(st.North.Learner), "").Wants(200).Sees(`"attr":"disability"`, `"birth_date":"2010-03-04"`)
+		st.site.As(st.North.Actor(access.Teacher)).JSON("GET", "/api/v1/learners/"+string(st.North.Learner), "").Wants(200).SeesNot("disability")
+		b.JSON("GET", "/api/v1/schools", "").Wants(200).Sees("North High").SeesNot("West")
+		b.JSON("GET", "/api/v1/imports", "").Wants(403)
+		st.site.As(st.North.Actor(access.DistrictLead)).JSON("GET", "/api/v1/imports", "").Wants(200).Sees(`"items":[]`)
+	})
+}
