@@ -73,7 +73,8 @@ func openSQLite(cfg Config) (*sqliteEngine, error) {
 		e.writeDB.Close()
 		return nil, fmt.Errorf("cannot open the database file %s: %w", cfg.DSN, explain(err))
 	}
-	if e.readDB, err = sql.Open("sqlite", sqliteDSN(cfg.DSN, "query_only(1)", "cache_size(-4000)")); err != nil {
+	// a small cache each: the system keeps the file in memory once for all readers
+	if e.readDB, err = sql.Open("sqlite", sqliteDSN(cfg.DSN, "query_only(1)", "cache_size(-1000)")); err != nil {
 		return nil, err
 	}
 	n := max(4, 2*runtime.NumCPU())

@@ -60,7 +60,7 @@ func New(cat *i18n.Catalog, clock func() time.Time, pages ...Pages) (*Renderer, 
 		bufs:  sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	for _, lang := range i18n.Languages() {
-		base, err := template.New("ui").Funcs(r.funcs(lang)).ParseFS(templates, "layout/*.html", "components/*.html")
+		base, err := r.base(lang)
 		if err != nil {
 			return nil, fmt.Errorf("ui: %w", err)
 		}
@@ -136,7 +136,7 @@ func (r *Renderer) page(lang i18n.Lang, page string) (*template.Template, error)
 	if err != nil {
 		return nil, fmt.Errorf("page %s: %w", page, err)
 	}
-	if _, err := t.New(page).Parse(text); err != nil {
+	if _, err := t.New(page).Parse(r.fold(lang, text)); err != nil {
 		return nil, fmt.Errorf("page %s: %w", page, err)
 	}
 	if t.Lookup("content") == nil {
