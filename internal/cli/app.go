@@ -19,6 +19,7 @@ import (
 	"throughline/internal/placements"
 	"throughline/internal/platform/audit"
 	"throughline/internal/platform/db"
+	"throughline/internal/platform/files"
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/jobs"
 	"throughline/internal/platform/mail"
@@ -61,7 +62,7 @@ func texts() (*i18n.Catalog, error) {
 
 func textSources() []fs.FS {
 	return []fs.FS{
-		ui.Texts, web.Texts(), mail.Texts,
+		ui.Texts, web.Texts(), mail.Texts, files.Texts,
 		people.Texts(), roster.Texts(), partners.Texts(), placements.Texts(), offers.Texts(), hours.Texts(), reviews.Texts(), home.Texts(),
 	}
 }
@@ -109,6 +110,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, offersRoom, a.hours} {
 		room.Jobs(a.jobs)
 	}
+	a.collectFiles()
 	routes := slices.Concat(homeRoom.Routes(), a.people.Routes(), a.roster.Routes(), partnersRoom.Routes(), offersRoom.Routes(),
 		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes())
 	routes = append(routes, web.APIDocs(routes, cat.In(i18n.En), version)...)

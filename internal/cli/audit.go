@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"throughline/internal/platform/audit"
+	"throughline/internal/wbl"
 )
 
 func auditCommand() *command {
@@ -14,9 +17,9 @@ func auditCommand() *command {
 		name: "audit", summary: "prove that the log of who did what is whole", settings: []string{"db"},
 		sub: []*command{
 			{
-				name: "verify", summary: "recompute the log and compare it with its signed checkpoints", settings: []string{"db"},
-				details:  "Every entry is hashed into a Merkle tree (RFC 6962). A row that was changed, removed or put in later is named.\nExit status 1 when anything is wrong.",
-				examples: []string{"throughline audit verify --db throughline.db"},
+				name: "verify", args: "[CHECKPOINT-FILE…]", summary: "recompute the log and compare it with its signed checkpoints", settings: []string{"db"},
+				details:  "Every entry is hashed into a Merkle tree (RFC 6962). A row that was changed, removed or put in later is named.\nCheckpoints that were kept elsewhere are compared too: only they tell of a log that was rewritten as a whole.\nExit status 1 when anything is wrong.",
+				examples: []string{"throughline audit verify --db throughline.db", "throughline audit verify checkpoint-2026-11.txt"},
 				run:      runAuditVerify,
 			},
 			{
@@ -30,12 +33,20 @@ func auditCommand() *command {
 }
 
 func runAuditVerify(ctx context.Context, in *invocation) error {
-	d, err := openDB(ctx, in.config)
+	kept := make([]string, len(in.args))
+	for i, path := range in.args {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return badInput(fmt.Errorf("cannot read a kept checkpoint: %w", err))
+		}
+		kept[i] = string(b)
+	}
+	d, err := openUnchanged(ctx, in.config)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	r, err := audit.NewLog(d, time.Now).Verify(ctx)
+	r, err := audit.NewLog(d, time.Now).Verify(ctx, kept...)
 	if err != nil {
 		return err
 	}
@@ -59,7 +70,7 @@ func runAuditVerify(ctx context.Context, in *invocation) error {
 }
 
 func runAuditCheckpoint(ctx context.Context, in *invocation) error {
-	d, err := openDB(ctx, in.config)
+	d, err := openUnchanged(ctx, in.config)
 	if err != nil {
 		return err
 	}
@@ -69,9 +80,11 @@ func runAuditCheckpoint(ctx context.Context, in *invocation) error {
 		return err
 	}
 	text, err := l.Checkpoint(ctx)
+	if wbl.KindOf(err) == wbl.NotFound {
+		return errors.New("the log has no entries yet, and so no checkpoint")
+	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(in.stdout, text)
-	return err
+	return in.say(map[string]any{"checkpoint": text}, "%s", text)
 }

@@ -58,40 +58,61 @@ func commands() []*command {
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, environ []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program without waiting
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
-		return help(args, stdout, stderr)
+		return report(stderr, help(stdout, args))
 	}
 	c, rest, path := find(commands(), args)
 	if c == nil {
-		fmt.Fprintf(stderr, "throughline: there is no command %q; \"throughline help\" lists them\n", strings.Join(args[:min(len(args), 2)], " "))
-		return exitInput
+		return report(stderr, unknown("throughline", args[0]))
 	}
-	in := &invocation{stdin: stdin, stdout: stdout, stderr: stderr}
-	fs := flag.NewFlagSet(path, flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.BoolVar(&in.json, "json", false, "write JSON for programs instead of a table for people")
-	cfg := newConfig(fs, c.settings)
-	if c.flags != nil {
-		c.flags(fs)
-	}
-	in.flags = fs
-	args, err := parse(fs, rest)
+	in := newInvocation(c, path)
+	in.stdin, in.stdout, in.stderr = stdin, stdout, stderr
+	err := in.settle(c, path, rest, environ)
 	if errors.Is(err, flag.ErrHelp) {
-		usage(stdout, c, path, fs)
+		usage(stdout, c, path, in.flags)
 		return exitFine
-	}
-	if err == nil {
-		err = cfg.settle(fs, environ)
 	}
 	if err != nil {
 		return report(stderr, badInput(err))
 	}
-	if c.run == nil {
-		usage(stderr, c, path, fs)
-		return exitInput
-	}
-	in.args, in.config = args, cfg
 	return report(stderr, c.run(ctx, in))
+}
+
+// newInvocation declares the flags of a command.
+func newInvocation(c *command, path string) *invocation {
+	fs := flag.NewFlagSet(path, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	in := &invocation{flags: fs, config: newConfig(fs, c.settings)}
+	fs.BoolVar(&in.json, "json", false, "write JSON for programs instead of words for people")
+	if c.flags != nil {
+		c.flags(fs)
+	}
+	return in
+}
+
+// settle reads what was typed and settles the settings. All errors are bad input.
+func (in *invocation) settle(c *command, path string, typed, environ []string) (err error) {
+	if in.args, err = parse(in.flags, typed); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return fmt.Errorf("%w; \"%s --help\" lists the flags", err, path)
+	}
+	switch {
+	case c.run == nil && len(in.args) > 0:
+		return unknown(path, in.args[0])
+	case c.run == nil:
+		return fmt.Errorf("%s does nothing by itself; \"%[1]s --help\" lists its commands", path)
+	case c.args == "" && len(in.args) > 0:
+		return fmt.Errorf("%s takes no arguments: leave %q out", path, in.args[0])
+	}
+	return in.config.settle(in.flags, environ)
+}
+
+// unknown is the error for a word that is no command below path.
+func unknown(path, word string) error {
+	return badInput(fmt.Errorf("there is no command %q; \"%s --help\" lists them", word, path))
 }
 
 // find walks down to the command that the arguments name.
@@ -113,23 +134,35 @@ func find(list []*command, args []string) (*command, []string, string) {
 	return found, args, path
 }
 
-// parse lets flags stand before, between and after the arguments.
+// parse lets flags stand before, between and after the arguments. What follows "--" is
+// no flag, whatever it looks like.
 func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 	var rest []string
 	for {
 		if err := fs.Parse(args); err != nil {
 			return nil, err
 		}
+		read := len(args) - fs.NArg()
+		ended := read > 0 && args[read-1] == "--"
 		args = fs.Args()
-		if len(args) == 0 {
-			return rest, nil
+		if ended || len(args) == 0 {
+			return append(rest, args...), nil
 		}
 		rest = append(rest, args[0])
 		args = args[1:]
 	}
 }
 
-// finding is an answer that is a refusal: exit status 1, already written out.
+// say answers: with JSON for programs or a sentence for people.
+func (in *invocation) say(answer any, sentence string, args ...any) error {
+	if in.json {
+		return json.NewEncoder(in.stdout).Encode(answer)
+	}
+	_, err := fmt.Fprintf(in.stdout, sentence, args...)
+	return err
+}
+
+// errFinding is an answer that is a refusal: exit status 1, already written out.
 var errFinding = errors.New("the answer is a finding")
 
 // inputError is bad input: exit status 2.
@@ -142,24 +175,28 @@ func (e inputError) Unwrap() error { return e.error }
 // report writes an error and returns the exit status.
 func report(stderr io.Writer, err error) int {
 	var in inputError
-	switch {
-	case err == nil:
+	if err == nil {
 		return exitFine
-	case errors.Is(err, errFinding):
+	}
+	if errors.Is(err, errFinding) {
 		return exitFinding
-	case errors.As(err, &in):
-		writeProblem(stderr, err)
-		return exitInput
-	case wbl.KindOf(err) == wbl.Unprocessable:
+	}
+	if kind := wbl.KindOf(err); errors.As(err, &in) || kind == wbl.Unprocessable || kind == wbl.NotFound {
 		writeProblem(stderr, err)
 		return exitInput
 	}
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("stopped before it was done")
+	}
 	fmt.Fprintln(stderr, "throughline: "+explain(err))
+	if kind := wbl.KindOf(err); kind == wbl.Denied || kind == wbl.Conflict {
+		return exitFinding // a refusal
+	}
 	return exitFailure
 }
 
 // explain writes an error for the terminal: texts of the rooms in English, one line a
-// field.
+// field, after whatever was said about where it happened.
 func explain(err error) string {
 	var e *wbl.Error
 	if !errors.As(err, &e) || e.Key == "" {
@@ -170,9 +207,16 @@ func explain(err error) string {
 		return err.Error()
 	}
 	t := cat.In(i18n.En)
-	out := t(e.Key, e.Args...)
-	for _, f := range e.Fields {
-		out += "\n  " + f.Field + ": " + t(f.Key, f.Args...)
+	where, _, _ := strings.Cut(err.Error(), e.Error())
+	out := where + t(e.Key, e.Args...)
+	if len(e.Fields) > 0 {
+		out = where // the key speaks of a form below it
+	}
+	for i, f := range e.Fields {
+		if i > 0 {
+			out += "\n"
+		}
+		out += f.Field + ": " + t(f.Key, f.Args...)
 	}
 	if e.Err != nil {
 		out += " (" + e.Err.Error() + ")"
@@ -186,55 +230,4 @@ func writeProblem(w io.Writer, err error) {
 		panic(merr) // strings and a number
 	}
 	fmt.Fprintln(w, string(b))
-}
-
-func help(args []string, stdout, stderr io.Writer) int {
-	if len(args) > 1 {
-		c, rest, path := find(commands(), args[1:])
-		if c == nil || len(rest) > 0 {
-			fmt.Fprintf(stderr, "throughline: there is no command %q\n", strings.Join(args[1:], " "))
-			return exitInput
-		}
-		fs := flag.NewFlagSet(path, flag.ContinueOnError)
-		newConfig(fs, c.settings)
-		if c.flags != nil {
-			c.flags(fs)
-		}
-		usage(stdout, c, path, fs)
-		return exitFine
-	}
-	fmt.Fprint(stdout, "Throughline keeps one record of each learner's career-connected experiences.\n\nUsage: throughline COMMAND [arguments]\n\n")
-	for _, c := range commands() {
-		fmt.Fprintf(stdout, "  %-10s %s\n", c.name, c.summary)
-	}
-	fmt.Fprint(stdout, "\nTry it now:   throughline demo\nMore about a command:   throughline COMMAND --help\n")
-	return exitFine
-}
-
-func usage(w io.Writer, c *command, path string, fs *flag.FlagSet) {
-	line := path
-	if len(c.sub) > 0 {
-		line += " COMMAND"
-	}
-	fmt.Fprintf(w, "%s\n\nUsage: %s %s\n", c.summary, line, c.args)
-	if c.details != "" {
-		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(c.details))
-	}
-	if len(c.sub) > 0 {
-		fmt.Fprint(w, "\nCommands:\n")
-		for _, s := range c.sub {
-			fmt.Fprintf(w, "  %-10s %s\n", s.name, s.summary)
-		}
-	}
-	fmt.Fprint(w, "\nFlags:\n")
-	fs.VisitAll(func(f *flag.Flag) {
-		name, text := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  --%-24s %s\n", strings.TrimSpace(f.Name+" "+name), text)
-	})
-	if len(c.examples) > 0 {
-		fmt.Fprint(w, "\nExamples:\n")
-		for _, e := range c.examples {
-			fmt.Fprintf(w, "  %s\n", e)
-		}
-	}
 }

@@ -5,15 +5,19 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
+
+	"throughline/internal/platform/db"
 )
 
 // setting is one value that an operator may set by flag, environment or file.
 type setting struct {
 	name, def, help string
 	secret          bool
+	oneOf           []string // what it may be; nil: anything
 }
 
 // settings are all of them; a command names those that it uses. Their zero values work.
@@ -24,12 +28,12 @@ var settings = []setting{
 	{name: "addr", def: "127.0.0.1:8080", help: "`address` to serve on"},
 	{name: "metrics-addr", help: "second `address` for /healthz /readyz /metrics and pprof; empty for none"},
 	{name: "base-url", help: "`address` by which people reach the server, for links in mail; the served address when empty"},
-	{name: "trusted-proxy", def: "no", help: "`yes` when a proxy in front sets X-Forwarded-For"},
+	{name: "trusted-proxy", def: "no", help: "`yes` when a proxy in front sets X-Forwarded-For", oneOf: []string{"no", "yes"}},
 	{name: "smtp-host", help: "mail server `host:port`; without one mail waits in the queue"},
 	{name: "smtp-user", help: "mail server account `name`"},
 	{name: "smtp-password", help: "mail server `password`; set it by environment or file", secret: true},
 	{name: "mail-from", def: "throughline@localhost", help: "`address` that mail comes from"},
-	{name: "log", def: "text", help: "log `format`: text or json"},
+	{name: "log", def: "text", help: "log `format`: text or json", oneOf: []string{"text", "json"}},
 }
 
 // config is the settled settings of a command.
@@ -77,8 +81,12 @@ func (c *config) settle(fs *flag.FlagSet, environ []string) error {
 	if err != nil {
 		return err
 	}
-	for name, v := range c.values {
-		key := env(name)
+	for _, s := range settings {
+		name, key := s.name, env(s.name)
+		v, used := c.values[name]
+		if !used {
+			continue
+		}
 		fromFile, inFile := file[key]
 		fromEnv, inEnv := vars[key]
 		switch {
@@ -89,8 +97,35 @@ func (c *config) settle(fs *flag.FlagSet, environ []string) error {
 		case inFile:
 			*v, c.origin[name] = fromFile, "file "+c.file
 		}
+		if s.oneOf != nil && !slices.Contains(s.oneOf, *v) {
+			return fmt.Errorf("%s is %s, not %q (%s)", name, strings.Join(s.oneOf, " or "), *v, c.origin[name])
+		}
 	}
 	return nil
+}
+
+// shown is a value as it may be printed: without any password.
+func (s setting) shown(value string) string {
+	if s.secret && value != "" {
+		return "(set)"
+	}
+	return shownDSN(value)
+}
+
+// shownDSN is a database's address without its password.
+func shownDSN(dsn string) string {
+	if !db.IsPostgres(dsn) {
+		return dsn
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "(set)"
+	}
+	if q := u.Query(); q.Has("password") {
+		q.Set("password", "xxxxx")
+		u.RawQuery = q.Encode()
+	}
+	return u.Redacted()
 }
 
 // get is the value of a setting that the command declared.

@@ -29,11 +29,7 @@ func runConfig(_ context.Context, in *invocation) error {
 	}
 	var rows []row
 	for _, s := range settings {
-		v := in.config.get(s.name)
-		if s.secret && v != "" {
-			v = "(set)"
-		}
-		rows = append(rows, row{s.name, env(s.name), v, in.config.origin[s.name]})
+		rows = append(rows, row{s.name, env(s.name), s.shown(in.config.get(s.name)), in.config.origin[s.name]})
 	}
 	if in.json {
 		return json.NewEncoder(in.stdout).Encode(rows)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"throughline/internal/platform/db"
 )
@@ -22,8 +23,7 @@ func migrateCommand() *command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(in.stdout, "the database has schema %d\n", v)
-			return err
+			return in.say(map[string]any{"schema": v}, "the database has schema %d\n", v)
 		},
 	}
 }
@@ -35,6 +35,48 @@ func openDB(ctx context.Context, c *config) (*db.DB, error) {
 		cfg.Replica = c.get("replica")
 	}
 	return openAt(ctx, cfg)
+}
+
+// openExisting is openDB for commands that make no sense on a new database: a slip in
+// its name must not make one.
+func openExisting(ctx context.Context, c *config) (*db.DB, error) {
+	if err := exists(c.get("db")); err != nil {
+		return nil, err
+	}
+	return openDB(ctx, c)
+}
+
+// openUnchanged opens a database whose schema must stay as it is: what is proved or
+// copied is what is there, and the program that serves it may be another version.
+func openUnchanged(ctx context.Context, c *config) (*db.DB, error) {
+	dsn := c.get("db")
+	if err := exists(dsn); err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, db.Config{DSN: dsn})
+	if err != nil {
+		return nil, err
+	}
+	v, err := d.SchemaVersion(ctx)
+	if err == nil && v == 0 {
+		err = badInput(fmt.Errorf("%s holds no record yet: name another database with --db", shownDSN(dsn)))
+	}
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// exists refuses the name of a file that is not there.
+func exists(dsn string) error {
+	if db.IsPostgres(dsn) {
+		return nil // opening it will tell
+	}
+	if _, err := os.Stat(dsn); err != nil {
+		return badInput(fmt.Errorf("there is no record to open: %w; name it with --db", err))
+	}
+	return nil
 }
 
 func openAt(ctx context.Context, cfg db.Config) (*db.DB, error) {

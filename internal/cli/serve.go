@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"throughline/internal/platform/db"
 	"throughline/internal/platform/mail"
 	"throughline/internal/platform/obs"
 )
@@ -27,16 +29,18 @@ start make an administrator with "throughline user admin". Stops cleanly on SIGT
 }
 
 func runServe(ctx context.Context, in *invocation) error {
-	log, err := newLog(in.config, in.stderr)
-	if err != nil {
-		return err
-	}
 	d, err := openDB(ctx, in.config)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	l, err := listen(in.config.get("addr"))
+	return serveRecord(ctx, in, d)
+}
+
+// serveRecord serves an open record until the context ends.
+func serveRecord(ctx context.Context, in *invocation, d *db.DB) error {
+	log := newLog(in)
+	l, err := listen(in.config, "addr")
 	if err != nil {
 		return err
 	}
@@ -44,23 +48,30 @@ func runServe(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return badInput(err)
 	}
+	base, err := baseURL(in.config.get("base-url"), l)
+	if err != nil {
+		return badInput(err)
+	}
 	metrics := obs.NewMetrics()
 	a, err := newApp(ctx, appConfig{
-		DB: d, Now: time.Now, Log: log, Mail: transport, Files: in.config.get("files"), BaseURL: baseURL(in.config.get("base-url"), l.Addr()),
+		DB: d, Now: time.Now, Log: log, Mail: transport, Files: in.config.get("files"), BaseURL: base,
 		Proxies: in.config.get("trusted-proxy") == "yes", Metrics: metrics,
 	})
 	if err != nil {
 		return err
 	}
-	if err := serveMetrics(ctx, in.config.get("metrics-addr"), metrics, d, log); err != nil {
+	if err := serveMetrics(ctx, in, metrics, d, log); err != nil {
 		return err
 	}
 	if has, err := a.people.HasAccounts(ctx); err == nil && !has {
 		fmt.Fprintln(in.stderr, "nobody can sign in yet: make the first account with \"throughline user admin EMAIL\"")
 	}
+	fmt.Fprintf(in.stderr, "Throughline serves on %s\n", address(l))
+	if err := announce(in, l); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	wait := a.run(ctx)
-	fmt.Fprintf(in.stderr, "Throughline serves on http://%s\n", l.Addr())
 	err = serveHTTP(ctx, l, a, log)
 	cancel()
 	wait()
@@ -68,11 +79,15 @@ func runServe(ctx context.Context, in *invocation) error {
 }
 
 // baseURL is the configured address without a slash at its end, or the listener's.
-func baseURL(configured string, addr net.Addr) string {
-	if configured != "" {
-		return strings.TrimRight(configured, "/")
+func baseURL(configured string, l net.Listener) (string, error) {
+	if configured == "" {
+		return address(l), nil
 	}
-	return "http://" + addr.String()
+	u, err := url.Parse(configured)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return "", fmt.Errorf("the address of --base-url begins with https:// or http://, unlike %q", configured)
+	}
+	return strings.TrimRight(configured, "/"), nil
 }
 
 // mailTransport is the configured mail server, nil for none.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -39,7 +38,7 @@ func runTokenCreate(ctx context.Context, in *invocation, want people.NewAPIToken
 	if len(in.args) != 1 {
 		return badInput(errors.New("name one e-mail address"))
 	}
-	d, err := openDB(ctx, in.config)
+	d, err := openExisting(ctx, in.config)
 	if err != nil {
 		return err
 	}
@@ -56,11 +55,7 @@ func runTokenCreate(ctx context.Context, in *invocation, want people.NewAPIToken
 	if err != nil {
 		return err
 	}
-	if in.json {
-		return json.NewEncoder(in.stdout).Encode(map[string]any{"id": token.ID, "token": secret, "scopes": want.Scopes})
-	}
-	_, err = fmt.Fprintln(in.stdout, secret)
-	return err
+	return in.say(map[string]any{"id": token.ID, "token": secret, "scopes": token.Scopes}, "%s\n", secret)
 }
 
 // accountOf finds an account by its address, with the district of its first grant.

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -54,6 +56,9 @@ func runUserAdmin(ctx context.Context, in *invocation, name string, district db.
 	if len(in.args) != 1 || name == "" {
 		return badInput(errors.New("name one e-mail address, and the person with --name"))
 	}
+	if district.State != "" && !stateCode.MatchString(district.State) {
+		return badInput(fmt.Errorf("--state is two capital letters such as MA, not %q", district.State))
+	}
 	password, err := askPassword(in)
 	if err != nil {
 		return badInput(err)
@@ -67,36 +72,61 @@ func runUserAdmin(ctx context.Context, in *invocation, name string, district db.
 	if err != nil {
 		return err
 	}
-	var id wbl.DistrictID
 	if district.Name != "" {
-		if id, err = ensureDistrict(ctx, d, district); err != nil {
+		if district, err = districtToLead(ctx, d, district); err != nil {
 			return err
 		}
 	}
-	if _, err := p.CreateAdministrator(ctx, in.args[0], name, password, id); err != nil {
+	account, err := p.CreateAdministrator(ctx, in.args[0], name, password, district)
+	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(in.stdout, "%s can sign in now\n", in.args[0])
-	return err
+	return in.say(map[string]any{"account": account, "district": district.ID}, "%s can sign in now\n", in.args[0])
+}
+
+// stateCode is a postal abbreviation.
+var stateCode = regexp.MustCompile(`^[A-Z]{2}$`)
+
+// districtToLead is the district with the wanted name or id, or the wanted one with a
+// new id: the account and its district are made together.
+func districtToLead(ctx context.Context, d *db.DB, want db.District) (found db.District, err error) {
+	err = d.View(ctx, db.Scope{}, func(tx *db.Tx) error {
+		found, err = sameDistrict(tx, want.Name)
+		return err
+	})
+	if err == nil && found.ID == "" {
+		found = want
+		found.ID = wbl.NewID[wbl.DistrictID](time.Now())
+	}
+	return found, err
 }
 
 // ensureDistrict finds a district by name or id, or makes it.
 func ensureDistrict(ctx context.Context, d *db.DB, want db.District) (id wbl.DistrictID, err error) {
 	err = d.Update(ctx, db.Scope{}, func(tx *db.Tx) error {
-		list, err := db.Districts(tx)
-		if err != nil {
+		found, err := sameDistrict(tx, want.Name)
+		if id = found.ID; err != nil || id != "" {
 			return err
-		}
-		for _, have := range list {
-			if string(have.ID) == want.Name || wbl.Fold(have.Name) == wbl.Fold(want.Name) {
-				id = have.ID
-				return nil
-			}
 		}
 		id, err = db.AddDistrict(tx, time.Now(), want)
 		return err
 	})
 	return id, err
+}
+
+// sameDistrict finds a district by name or id, without regard to how it is written; the
+// zero District when there is none.
+func sameDistrict(tx *db.Tx, name string) (db.District, error) {
+	list, err := db.Districts(tx)
+	if err != nil {
+		return db.District{}, err
+	}
+	for _, have := range list {
+		if string(have.ID) == name || wbl.Fold(have.Name) == wbl.Fold(name) {
+			return have, nil
+		}
+	}
+	return db.District{}, nil
 }
 
 func runUserPassword(ctx context.Context, in *invocation) error {
@@ -107,7 +137,7 @@ func runUserPassword(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return badInput(err)
 	}
-	d, err := openDB(ctx, in.config)
+	d, err := openExisting(ctx, in.config)
 	if err != nil {
 		return err
 	}
@@ -119,8 +149,7 @@ func runUserPassword(ctx context.Context, in *invocation) error {
 	if err := p.SetPassword(ctx, access.Actor{Kind: access.System, ID: "terminal"}, in.args[0], password); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(in.stdout, "the password of %s is set\n", in.args[0])
-	return err
+	return in.say(map[string]any{"email": in.args[0]}, "the password of %s is set\n", in.args[0])
 }
 
 // peopleAt is the people room for a command: without a server around it.
@@ -143,6 +172,9 @@ func askPassword(in *invocation) (string, error) {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		line, err := bufio.NewReader(in.stdin).ReadString('\n')
 		if line = strings.TrimRight(line, "\r\n"); line == "" {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
 			return "", errors.Join(errors.New("write the password as one line to standard input"), err)
 		}
 		return line, nil

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 
 	"throughline/internal/platform/db"
@@ -20,8 +19,8 @@ func versionCommand() *command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(in.stdout, "throughline %s, schema %d, %s %s/%s\n", version, schema, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
+			answer := map[string]any{"version": version, "schema": schema, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH}
+			return in.say(answer, "throughline %s, schema %d, %s %s/%s\n", version, schema, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		},
 	}
 }

@@ -291,13 +291,13 @@ func TestTheFirstAdministrator(t *testing.T) {
 			"no address":      {"root", "Root", password},
 			"no name":         {"root@example.org", " ", password},
 		} {
-			if _, err := h.CreateAdministrator(ctx, c[0], c[1], c[2], h.North.District); wbl.KindOf(err) != wbl.Unprocessable {
+			if _, err := h.CreateAdministrator(ctx, c[0], c[1], c[2], db.District{ID: h.North.District}); wbl.KindOf(err) != wbl.Unprocessable {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		_, err := h.CreateAdministrator(ctx, "root@example.org", "Root Person", password, h.North.District)
+		_, err := h.CreateAdministrator(ctx, "root@example.org", "Root Person", password, db.District{ID: h.North.District})
 		h.must(err)
-		if _, err := h.CreateAdministrator(ctx, "ROOT@example.org", "Root Person", password, ""); wbl.KindOf(err) != wbl.Unprocessable {
+		if _, err := h.CreateAdministrator(ctx, "ROOT@example.org", "Root Person", password, db.District{}); wbl.KindOf(err) != wbl.Unprocessable {
 			t.Errorf("twice: %v", err)
 		}
 		b := h.browser()

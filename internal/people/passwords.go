@@ -194,9 +194,10 @@ func (s *Service) SetPassword(ctx context.Context, a access.Actor, email, passwo
 }
 
 // CreateAdministrator makes the account of the installation's first person at the
-// terminal: support, and lead of a district when one is named. Nobody else's password
-// is ever chosen for them.
-func (s *Service) CreateAdministrator(ctx context.Context, email, name, password string, d wbl.DistrictID) (wbl.AccountID, error) {
+// terminal: support, and lead of a district when it has an ID. A district that is not
+// there is made in the same transaction, so that a refusal leaves nothing behind. Nobody
+// else's password is ever chosen for them.
+func (s *Service) CreateAdministrator(ctx context.Context, email, name, password string, d db.District) (wbl.AccountID, error) {
 	now := s.now()
 	p := Profile{Email: email, Name: name, Lang: i18n.En}
 	errs := p.Validate()
@@ -208,7 +209,7 @@ func (s *Service) CreateAdministrator(ctx context.Context, email, name, password
 	if err != nil {
 		return "", err
 	}
-	terminal := access.Actor{Kind: access.System, ID: "administrator", District: d}
+	terminal := access.Actor{Kind: access.System, ID: "administrator", District: d.ID}
 	acc := Account{ID: wbl.NewID[wbl.AccountID](now), Email: p.Email, Name: p.Name, Lang: p.Lang, State: Active, CreatedAt: wbl.At(now)}
 	err = s.db.Update(ctx, terminal.Scope(), func(tx *db.Tx) error {
 		if found, err := findAccount(tx, p.Email); err != nil || len(found) > 0 {
@@ -220,10 +221,13 @@ func (s *Service) CreateAdministrator(ctx context.Context, email, name, password
 		if err := insertAccount(tx, acc, phc); err != nil {
 			return err
 		}
-		today := wbl.DateOf(now.In(s.zoneOf(tx, d))).AddDays(-1) // whatever zone the place is in
+		if err := ensureDistrict(tx, now, d); err != nil {
+			return err
+		}
+		today := wbl.DateOf(now.In(s.zoneOf(tx, d.ID))).AddDays(-1) // whatever zone the place is in
 		grants := []access.Grant{{Role: access.Support, From: today}}
-		if d != "" {
-			grants = append(grants, access.Grant{Role: access.DistrictLead, District: d, From: today})
+		if d.ID != "" {
+			grants = append(grants, access.Grant{Role: access.DistrictLead, District: d.ID, From: today})
 		}
 		for _, g := range grants {
 			if err := s.grant(tx, terminal, acc.ID, Grant{Grant: g}); err != nil {
@@ -233,4 +237,16 @@ func (s *Service) CreateAdministrator(ctx context.Context, email, name, password
 		return audit.Append(tx, now, audit.Entry{Actor: terminal.Key(), Action: "people.account_created", Object: accountKey(acc.ID)})
 	})
 	return acc.ID, err
+}
+
+// ensureDistrict makes a district that has an ID and no row yet.
+func ensureDistrict(tx *db.Tx, now time.Time, d db.District) error {
+	if d.ID == "" {
+		return nil
+	}
+	found, err := findDistrict(tx, d.ID)
+	if err == nil && found.ID == "" {
+		_, err = db.AddDistrict(tx, now, d)
+	}
+	return err
 }

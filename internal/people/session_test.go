@@ -295,7 +295,7 @@ func TestSomebodyOfTwoDistrictsSwitches(t *testing.T) {
 func TestSupportActsInAnyDistrict(t *testing.T) {
 	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
 		h := open(t, d)
-		id, err := h.CreateAdministrator(ctx, "root@example.org", "Root Person", password, "")
+		id, err := h.CreateAdministrator(ctx, "root@example.org", "Root Person", password, db.District{})
 		h.must(err)
 		b := h.browser()
 		b.post("/sign-in", "email", "root@example.org", "password", password).to("/")

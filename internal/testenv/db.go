@@ -39,12 +39,18 @@ func OpenPostgres(t testing.TB) *db.DB {
 	return Open(t, postgresDSN(t, true))
 }
 
+// EmptyPostgres is the address of a fresh PostgreSQL database without any table.
+func EmptyPostgres(t testing.TB) string {
+	t.Helper()
+	return postgresDSN(t, false)
+}
+
 // EachEmpty runs body with the address of a fresh database without any table, for
 // tests of opening and migrating.
 func EachEmpty(t *testing.T, body func(t *testing.T, dsn string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { body(t, filepath.Join(t.TempDir(), "empty.db")) })
-	t.Run("postgres", func(t *testing.T) { body(t, postgresDSN(t, false)) })
+	t.Run("postgres", func(t *testing.T) { body(t, EmptyPostgres(t)) })
 }
 
 // Open opens a record, brings its schema up to date and closes it when the test ends.

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -19,7 +21,7 @@ func (d *DB) CopyTo(ctx context.Context, path string) error {
 		return fmt.Errorf("cannot copy the record to %s: the file exists", path)
 	}
 	if d.Engine() == "postgres" {
-		return run(ctx, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file="+path, d.dsn)
+		return runClient(ctx, d.dsn, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file="+path)
 	}
 	c, err := sql.Open("sqlite", sqliteDSN(d.dsn))
 	if err != nil {
@@ -30,10 +32,11 @@ func (d *DB) CopyTo(ctx context.Context, path string) error {
 	return explain(err)
 }
 
-// RestoreFrom fills the empty database at dsn from a copy that CopyTo made.
+// RestoreFrom fills the empty database at dsn from a copy that CopyTo made. When it fails
+// nothing is left.
 func RestoreFrom(ctx context.Context, path, dsn string) error {
 	if IsPostgres(dsn) {
-		return run(ctx, "pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--dbname="+dsn, path)
+		return runClient(ctx, dsn, "pg_restore", "--single-transaction", "--no-owner", "--no-privileges", path)
 	}
 	b, err := os.Open(path)
 	if err != nil {
@@ -44,23 +47,81 @@ func RestoreFrom(ctx context.Context, path, dsn string) error {
 	if err != nil {
 		return fmt.Errorf("cannot restore to %s: %w", dsn, err)
 	}
-	if _, err := out.ReadFrom(b); err != nil {
-		out.Close()
-		return err
+	_, err = out.ReadFrom(b)
+	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
+		return errors.Join(err, os.Remove(dsn))
 	}
-	return errors.Join(out.Sync(), out.Close())
+	return nil
 }
 
-// run starts one of PostgreSQL's own programs; their words explain a failure best.
-func run(ctx context.Context, name string, args ...string) error {
-	if _, err := exec.LookPath(name); err != nil {
-		return fmt.Errorf("cannot find %s: install PostgreSQL's client programs", name)
+// runClient starts one of PostgreSQL's own programs on a database; their words explain a
+// failure best. The password goes by the environment: a process list shows arguments.
+func runClient(ctx context.Context, dsn, name string, args ...string) error {
+	program, err := findClient(name)
+	if err != nil {
+		return err
 	}
-	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	address, password, err := clientAddress(dsn)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, program, append([]string{"--dbname=" + address}, args...)...)
+	if password != "" {
+		cmd.Env = append(os.Environ(), "PGPASSWORD="+password)
+	}
+	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(string(out)))
 	}
 	return nil
+}
+
+// clientAddress is a database's address as PostgreSQL's programs take it, and the
+// password that was in it. They refuse the settings that only our driver knows.
+func clientAddress(dsn string) (address, password string, err error) {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "", "", fmt.Errorf("cannot read the database address: %w", err)
+	}
+	password, given := u.User.Password()
+	if given {
+		u.User = url.User(u.User.Username())
+	}
+	q := u.Query()
+	if q.Has("password") {
+		password = q.Get("password")
+	}
+	for _, ours := range []string{"password", "default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity"} {
+		q.Del(ours)
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), password, nil
+}
+
+// debianPrograms is where Debian keeps PostgreSQL's programs, one folder a version.
+const debianPrograms = "/usr/lib/postgresql"
+
+// findClient finds a program on the path or, of the newest version, where Debian keeps
+// them: an older one refuses a newer server.
+func findClient(name string) (string, error) {
+	if p, err := exec.LookPath(name); err == nil {
+		return p, nil
+	}
+	best, newest := "", 0.0
+	places, _ := filepath.Glob(filepath.Join(debianPrograms, "*", "bin", name)) // the pattern is ours
+	for _, p := range places {
+		version, err := strconv.ParseFloat(filepath.Base(filepath.Dir(filepath.Dir(p))), 64)
+		if err == nil && version > newest {
+			best, newest = p, version
+		}
+	}
+	if best == "" {
+		return "", fmt.Errorf("cannot find %s: install PostgreSQL's client programs", name)
+	}
+	return best, nil
 }
 
 // Counts is the number of rows of every table.

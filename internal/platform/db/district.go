@@ -23,7 +23,7 @@ func Districts(tx *Tx) ([]District, error) {
 		`SELECT id, name, state, time_zone FROM district ORDER BY name, id`)
 }
 
-// AddDistrict makes a tenant and returns its id.
+// AddDistrict makes a tenant and returns its id, which is a new one unless d has one.
 func AddDistrict(tx *Tx, now time.Time, d District) (wbl.DistrictID, error) {
 	if d.Zone == "" {
 		d.Zone = DefaultZone
@@ -31,7 +31,9 @@ func AddDistrict(tx *Tx, now time.Time, d District) (wbl.DistrictID, error) {
 	if _, err := time.LoadLocation(d.Zone); err != nil {
 		return "", wbl.E(wbl.Unprocessable, "error.zone", "zone", d.Zone).Because(err)
 	}
-	d.ID = wbl.NewID[wbl.DistrictID](now)
+	if d.ID == "" {
+		d.ID = wbl.NewID[wbl.DistrictID](now)
+	}
 	_, err := tx.Exec(`INSERT INTO district (id, name, state, time_zone, created_at) VALUES ($1, $2, $3, $4, $5)`, d.ID, d.Name, d.State, d.Zone, wbl.At(now))
 	return d.ID, err
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"throughline/internal/platform/db"
@@ -30,6 +31,13 @@ func Open(dir string, maxSize int64, now func() time.Time) (*Store, error) {
 	return &Store{dir: dir, maxSize: maxSize, now: now}, nil
 }
 
+// arriving begins the name of content that is on its way in.
+const arriving = "incoming-"
+
+// Arriving reports whether a file of this name in a district's folder is an upload that
+// has not ended, or was broken off: a copy of the folder leaves it out.
+func Arriving(name string) bool { return strings.HasPrefix(name, arriving) }
+
 // Staged is content that is safely on disk and that no row names yet.
 type Staged struct {
 	district  wbl.DistrictID
@@ -51,7 +59,7 @@ func (s *Store) Stage(district wbl.DistrictID, name string, r io.Reader) (Staged
 	if err != nil {
 		return Staged{}, err
 	}
-	temp, err := os.CreateTemp(folder, "incoming-*")
+	temp, err := os.CreateTemp(folder, arriving+"*")
 	if err != nil {
 		return Staged{}, unavailable(err)
 	}
@@ -115,10 +123,7 @@ func syncFolder(path string) error {
 // folder is where the contents of a district lie. One folder a district lets a district
 // leave with all that is its own.
 func (s *Store) folder(district wbl.DistrictID) (string, error) {
-	name := string(district)
-	if name == "" {
-		name = "platform"
-	}
+	name := folderName(district)
 	if name == "." || !filepath.IsLocal(name) || filepath.Base(name) != name {
 		return "", fmt.Errorf("cannot keep files of district %q: its id is not a name of a folder", district)
 	}
@@ -130,6 +135,13 @@ func (s *Store) folder(district wbl.DistrictID) (string, error) {
 		return "", unavailable(err)
 	}
 	return path, syncFolder(s.dir)
+}
+
+func folderName(district wbl.DistrictID) string {
+	if district == "" {
+		return "platform"
+	}
+	return string(district)
 }
 
 // Commit writes the row of staged content, which belongs to about and was brought by

@@ -48,6 +48,16 @@ func Delete(tx *db.Tx, id string) error {
 	return tx.ExecOne(`DELETE FROM stored_file WHERE district_id = $1 AND id = $2`, tx.District(), id)
 }
 
+// Contents lists the contents that rows of the district of tx name, each as its path
+// below the folder of the store, with slashes: DISTRICT/SHA256.
+func Contents(tx *db.Tx) ([]string, error) {
+	sums, err := inUse(tx)
+	for i, sum := range sums {
+		sums[i] = folderName(tx.District()) + "/" + sum
+	}
+	return sums, err
+}
+
 // inUse are the contents that rows of the district name.
 func inUse(tx *db.Tx) ([]string, error) {
 	return db.List(tx, db.Scalar[string], `SELECT DISTINCT sha256 FROM stored_file WHERE district_id = $1`, tx.District())
