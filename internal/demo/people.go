@@ -111,6 +111,9 @@ func (w *writer) facts(s *school, l learner) error {
 		for _, r := range raceShares {
 			if roll -= r.percent; roll < 0 {
 				facts[r.attr] = "yes"
+				if r.attr == "ethnicity.hispanic" && w.chance(75) {
+					facts["race.white"] = "yes"
+				}
 				break
 			}
 		}
