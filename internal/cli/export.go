@@ -48,7 +48,9 @@ func runExport(ctx context.Context, in *invocation, flags importFlags, export fu
 	if len(in.args) != 1 {
 		return badInput(errors.New("name one file to write"))
 	}
-	nobody := func() (string, error) { return "", badInput(errors.New("the database has no district yet: import a roster first")) }
+	nobody := func() (string, error) {
+		return "", badInput(errors.New("the database has no district yet: import a roster first"))
+	}
 	return withRoster(ctx, in, flags, nobody, func(s *roster.Service, a access.Actor) error {
 		return export(ctx, in, s, a, in.args[0])
 	})

@@ -218,7 +218,7 @@ func writeImport(out io.Writer, sum roster.Summary) error {
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	for _, name := range slices.Sorted(maps.Keys(sum.Files)) {
 		f := sum.Files[name]
-		fmt.Fprintf(w, "%s\t%d rows\t%d accepted\t%d problems\t%d warnings\n", name, f.Rows, f.Accepted, f.Problems, f.Warnings)
+		fmt.Fprintf(w, "%s\t%s\t%d accepted\t%s\t%s\n", name, count(f.Rows, "row"), f.Accepted, count(f.Problems, "problem"), count(f.Warnings, "warning"))
 	}
 	fmt.Fprintln(w)
 	for i, p := range sum.Problems {
@@ -242,11 +242,19 @@ func writeImport(out io.Writer, sum roster.Summary) error {
 	}
 	switch {
 	case !sum.OK():
-		fmt.Fprintf(w, "refused: %d problems, nothing was changed\n", sum.ProblemsTotal)
+		fmt.Fprintf(w, "refused: %s, nothing was changed\n", count(sum.ProblemsTotal, "problem"))
 	case sum.Applied:
 		fmt.Fprintf(w, "imported in %.1f s\n", sum.Seconds)
 	default:
 		fmt.Fprintf(w, "checked in %.1f s, nothing was changed\n", sum.Seconds)
 	}
 	return w.Flush()
+}
+
+// count says how many there are of something: "1 row", "2 rows".
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
