@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"throughline/internal/people"
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
 	"throughline/internal/platform/mail"
@@ -286,6 +287,20 @@ func inWords(answers map[string][]string) string {
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// TestScopes finds API routes that no token could be made for.
+func TestScopes(t *testing.T) {
+	d := testenv.OpenDB(t)
+	var nobody access.Actor
+	for _, r := range matrixServer(t, d, &nobody).web.Routes() {
+		if r.API() && r.Scope != "" && !slices.Contains(people.Scopes(), r.Scope) {
+			t.Errorf("%s %s needs the scope %s, which no token can have", r.Method, r.Path, r.Scope)
+		}
+		if !r.API() && r.Scope != "" {
+			t.Errorf("%s %s is a page and has a scope", r.Method, r.Path)
+		}
+	}
 }
 
 // golden compares with a file under testdata, or rewrites it with -update.

@@ -32,8 +32,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// TestLearnerTextsAreEasy holds what learners and families read to the sixth grade
-// (ux-security rule 13).
+// TestLearnerTextsAreEasy holds what learners and families read to the sixth grade.
 func TestLearnerTextsAreEasy(t *testing.T) {
 	cat, err := texts()
 	if err != nil {

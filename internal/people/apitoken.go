@@ -19,7 +19,7 @@ const MaxTokenDays = 366
 func Scopes() []string {
 	return []string{
 		"roster:read", "roster:write", "partners:read", "partners:write", "offers:read", "offers:write",
-		"placements:read", "placements:write", "hours:read", "hours:write", "reviews:read", "reviews:write",
+		"placements:read", "placements:write", "hours:read", "hours:write", "hours:approve", "reviews:read", "reviews:write",
 		"people:read", "people:write", "audit:read",
 	}
 }

@@ -3,9 +3,9 @@
 // learner's own rating beside each.
 //
 // The shape is that of the Massachusetts Work-Based Learning Plan in its current
-// generation (coverage A41): six employability skills and three to five career skills,
+// generation: six employability skills and three to five career skills,
 // each rated from 1 to 5 against worded anchors, with goals and comments. Frameworks
-// are versioned, and gain is compared only within one version (coverage T12).
+// are versioned, and gain is compared only within one version.
 //
 // What holds: a placement has at most one review of each kind by each side; a rating is
 // 1 to 5 or "not seen yet", which is no rating; a placement with one review only is

@@ -195,7 +195,7 @@ func (f File) Find(k Kind, s Side) (Review, bool) {
 }
 
 // Gain is the growth in one skill over all pairs of a first and a final review by the
-// supervisor (coverage M23).
+// supervisor.
 type Gain struct {
 	Skill    string  `json:"skill"`
 	Pairs    int     `json:"pairs"`

@@ -143,7 +143,7 @@ func TestWhoMayReview(t *testing.T) {
 	})
 }
 
-// Coverage A41: the report equals the result reckoned by hand on five plans, and a plan
+// The report equals the result reckoned by hand on five plans, and a plan
 // with one review is left out and counted.
 func TestGainEqualsTheHandResult(t *testing.T) {
 	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {

@@ -143,7 +143,7 @@ CREATE TABLE import_run (
 	file_id TEXT NOT NULL DEFAULT '',        -- of stored_file; '' for a command's own file
 	options TEXT NOT NULL DEFAULT '{}',      -- JSON: what the person chose, such as which column is what
 	state TEXT NOT NULL CHECK (state IN ('mapping', 'checking', 'checked', 'applying', 'applied', 'refused', 'failed')),
-	summary TEXT NOT NULL DEFAULT '{}',      -- the JSON summary of contracts.md
+	summary TEXT NOT NULL DEFAULT '{}',      -- the JSON summary that the import prints
 	done_rows BIGINT NOT NULL DEFAULT 0,     -- progress
 	all_rows BIGINT NOT NULL DEFAULT 0,
 	started_by TEXT NOT NULL,
