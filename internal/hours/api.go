@@ -52,15 +52,14 @@ func (s *Service) listShifts(c *web.Ctx) error {
 		return err
 	}
 	page, more := web.Cut(shifts, limit)
-	out := web.List[Shift]{Items: page}
+	next := ""
 	if more {
 		last := page[len(page)-1]
-		out.Next = web.Cursor(last.Day.String(), string(last.ID))
+		next = web.Cursor(last.Day.String(), string(last.ID))
 	}
-	if out.Items == nil {
-		out.Items = []Shift{}
-	}
-	return c.JSON(http.StatusOK, out)
+	c.W.Header().Set("Content-Type", "application/json")
+	_, _ = c.W.Write(append(appendList(nil, page, next), '\n')) // the client went away: nothing to do
+	return nil
 }
 
 func (s *Service) postShift(c *web.Ctx) error {

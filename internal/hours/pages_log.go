@@ -38,16 +38,6 @@ type LogForm struct {
 	LengthOpen, AbsenceOpen                        bool
 }
 
-// Front is the learner's page for the home room: ok is false for somebody who has no
-// placement that takes hours.
-func (s *Service) Front(c *web.Ctx) (m LogPage, ok bool, err error) {
-	h, err := s.Home(c.Context(), c.Actor, "", wbl.Date{})
-	if err != nil || h.Place.ID == "" {
-		return m, false, err
-	}
-	return logPage(readerOf(c), h, nil), true, nil
-}
-
 func (s *Service) showLog(c *web.Ctx) error {
 	day, _ := wbl.ParseDate(c.Query("date")) // anything else means today
 	h, err := s.Home(c.Context(), c.Actor, wbl.PlacementID(c.Query("placement")), day)

@@ -109,7 +109,7 @@ type facts struct {
 	Planned     int // minutes a week; 0 when nothing is planned
 	Birth       wbl.Date
 	Complete    bool        // the learner said that this week is complete
-	WeekMinutes int         // of the placement's other entries in the week
+	WeekMinutes int         // of the placement's other entries in the week; only when somebody is asked
 	DayMinutes  int         // of the learner's other entries on the day, all placements
 	EndedAt     wbl.Instant // when the placement ended, where it has
 	Near        []neighbour // the learner's other entries about the day

@@ -25,7 +25,8 @@ type Service struct {
 // LogResult is the answer to an entry: the shift, and what the learner should hear.
 type LogResult struct {
 	Shift Shift `json:"shift"`
-	// Over says by how many minutes the week is now longer than planned; 0 when it is not.
+	// Over says by how many minutes the week is now longer than planned, when there is a
+	// person to hear it (Entry.Asked).
 	Over int `json:"over"`
 }
 

@@ -14,11 +14,9 @@ func loadShift(tx *db.Tx, id wbl.ShiftID) (Shift, error) {
 func loadFacts(tx *db.Tx, e Entry, except wbl.ShiftID) (facts, error) {
 	f, err := db.Get(tx, func(r db.Row, f *facts) error {
 		return r.Scan(&f.Learner, &f.School, &f.Contact, &f.State, &f.StartsOn, &f.EndsOn, &f.Planned, &f.Birth,
-			&f.Complete, &f.WeekMinutes, &f.DayMinutes)
+			&f.Complete, &f.DayMinutes)
 	}, `SELECT p.learner_id, p.school_id, p.contact_id, p.state, p.starts_on, p.ends_on, p.weekly_minutes, l.birth_date,
 		EXISTS (SELECT 1 FROM work_week w WHERE w.district_id = $1 AND w.placement_id = $2 AND w.week = $3),
-		(SELECT COALESCE(SUM(s.minutes), 0) FROM shift s WHERE s.district_id = $1 AND s.placement_id = $2 AND s.week = $3
-			AND s.verify_state <> 'rejected' AND s.id <> $5),
 		(SELECT COALESCE(SUM(s.minutes), 0) FROM shift s WHERE s.district_id = $1 AND s.learner_id = p.learner_id AND s.day = $4
 			AND s.verify_state <> 'rejected' AND s.id <> $5)
 		FROM placement p JOIN learner l ON l.district_id = p.district_id AND l.id = p.learner_id
@@ -32,11 +30,24 @@ func loadFacts(tx *db.Tx, e Entry, except wbl.ShiftID) (facts, error) {
 			return f, err
 		}
 	}
-	// Without times and with nobody to ask there is nothing to compare with.
+	// Without times and with nobody to ask there is nothing to compare with, and without
+	// somebody to tell it does not matter by how much the week is over its plan.
 	if e.Start >= 0 || e.Asked {
-		f.Near, err = neighbours(tx, f.Learner, e.Day, except)
+		if f.Near, err = neighbours(tx, f.Learner, e.Day, except); err != nil {
+			return f, err
+		}
+	}
+	if e.Asked && f.Planned > 0 {
+		f.WeekMinutes, err = weekMinutes(tx, e.Placement, e.Day.Week(), except)
 	}
 	return f, err
+}
+
+// weekMinutes are the minutes of a placement's week without one entry.
+func weekMinutes(tx *db.Tx, place wbl.PlacementID, week wbl.Date, except wbl.ShiftID) (int, error) {
+	return db.Get(tx, db.Scalar[int], `SELECT COALESCE(SUM(minutes), 0) FROM shift
+		WHERE district_id = $1 AND placement_id = $2 AND week = $3 AND verify_state <> 'rejected' AND id <> $4`,
+		tx.District(), place, week, except)
 }
 
 // endedAt is when a placement came to its end, 0 when its history does not tell.

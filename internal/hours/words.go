@@ -97,15 +97,18 @@ func shiftTable(shifts []Shift, lang i18n.Lang, t i18n.T) ui.Table {
 		{Label: t("hours.col.day")}, {Label: t("hours.col.length")}, {Label: t("hours.col.times")}, {Label: t("hours.col.state")}, {Label: t("hours.entry.said")},
 	}}
 	states := map[State]*ui.Tag{} // a page has few
+	table.Rows = make([]ui.Row, 0, len(shifts))
+	cells := make([]ui.Cell, 0, len(shifts)*len(table.Headers))
 	for _, sh := range shifts {
 		state := sh.State()
 		if states[state] == nil {
 			states[state] = stateTag(state, t)
 		}
 		day := ui.Cell{Text: i18n.DateDay(lang, sh.Day), Path: entryPath(sh.ID)}
-		row := ui.Row{Cells: []ui.Cell{
-			day, {Text: length(sh, lang, t)}, {Text: times(sh, lang, t)}, {Tag: states[state]}, {Text: remarks(sh, lang, t)},
-		}}
+		first := len(cells)
+		cells = append(cells, day, ui.Cell{Text: length(sh, lang, t)}, ui.Cell{Text: times(sh, lang, t)},
+			ui.Cell{Tag: states[state]}, ui.Cell{Text: remarks(sh, lang, t)})
+		row := ui.Row{Cells: cells[first:]}
 		if tone := tones[state]; tone == ui.Problem {
 			row.Tone = tone
 		}
