@@ -57,7 +57,7 @@ func RestoreFrom(ctx context.Context, path, dsn string) error {
 // runClient starts one of PostgreSQL's own programs on a database; their words explain a
 // failure best. The password goes by the environment: a process list shows arguments.
 func runClient(ctx context.Context, dsn, name string, args ...string) error {
-	program, err := findClient(name)
+	program, err := findClient(name, debianPrograms)
 	if err != nil {
 		return err
 	}
@@ -104,14 +104,14 @@ func clientAddress(dsn string) (address, password string, err error) {
 // debianPrograms is where Debian keeps PostgreSQL's programs, one folder a version.
 const debianPrograms = "/usr/lib/postgresql"
 
-// findClient finds a program on the path or, of the newest version, where Debian keeps
-// them: an older one refuses a newer server.
-func findClient(name string) (string, error) {
+// findClient finds a program on the path or, of the newest version, elsewhere in one
+// folder a version: an older program refuses a newer server.
+func findClient(name, elsewhere string) (string, error) {
 	if p, err := exec.LookPath(name); err == nil {
 		return p, nil
 	}
 	best, newest := "", 0.0
-	places, _ := filepath.Glob(filepath.Join(debianPrograms, "*", "bin", name)) // the pattern is ours
+	places, _ := filepath.Glob(filepath.Join(elsewhere, "*", "bin", name)) // the pattern is ours
 	for _, p := range places {
 		version, err := strconv.ParseFloat(filepath.Base(filepath.Dir(filepath.Dir(p))), 64)
 		if err == nil && version > newest {

@@ -312,3 +312,23 @@ func TestUploadsOfTheSameContentAtOnce(t *testing.T) {
 		t.Errorf("left %v", s.on())
 	}
 }
+
+// What a backup needs to know: where the contents lie that rows name, and what to leave.
+func TestContentsAndArrivals(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		s := newShelf(t, d)
+		one := s.commit(s.stage("a.csv", "one"))
+		s.commit(s.stage("b.csv", "one"))
+		s.stage("c.csv", "named by no row")
+		s.update(func(tx *db.Tx) error {
+			got, err := files.Contents(tx)
+			if want := string(one.District) + "/" + one.SHA256; len(got) != 1 || got[0] != want {
+				t.Errorf("contents %q, want %q alone", got, want)
+			}
+			return err
+		})
+		if !files.Arriving("incoming-123") || files.Arriving(one.SHA256) || files.Arriving("leaving-"+one.SHA256) {
+			t.Error("an upload under way is not told from content")
+		}
+	})
+}
