@@ -42,6 +42,7 @@ func (r *Renderer) funcs(lang i18n.Lang) template.FuncMap {
 		"icon":     icon,
 		"asset":    AssetPath,
 
+		"nav":        written(r.cat.In(lang), func(w *writer, items []NavItem) { w.nav(lang, items) }),
 		"table":      written(r.cat.In(lang), (*writer).table),
 		"tag":        written(r.cat.In(lang), (*writer).tag),
 		"link":       written(r.cat.In(lang), (*writer).link),

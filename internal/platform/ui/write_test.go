@@ -88,3 +88,22 @@ func BenchmarkTableOfFiftyRows(b *testing.B) {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+func TestNav(t *testing.T) {
+	n := component(t, "ui/tabs", Tabs{Label: "Placement", Items: []NavItem{
+		{Label: attack, Path: "/" + attack, Current: true, Count: 1204}, {Label: "Hours", Path: "/hours"}, {Label: "Odd", Path: "javascript:alert(1)"},
+	}})
+	if htmlcheck.Has(n, "script") {
+		t.Error("a script came through")
+	}
+	links := htmlcheck.Find(n, "li a")
+	if len(links) != 3 {
+		t.Fatalf("%d links", len(links))
+	}
+	for i, want := range []struct{ text, path, current string }{{attack + " 1,204", "/" + attack, "page"}, {"Hours", "/hours", ""}, {"Odd", "#", ""}} {
+		got := links[i]
+		if htmlcheck.Text(got) != want.text || htmlcheck.Attr(got, "href") != want.path || htmlcheck.Attr(got, "aria-current") != want.current {
+			t.Errorf("link %d reads %q and leads to %q (current %q)", i, htmlcheck.Text(got), htmlcheck.Attr(got, "href"), htmlcheck.Attr(got, "aria-current"))
+		}
+	}
+}
