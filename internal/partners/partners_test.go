@@ -67,6 +67,7 @@ func TestSimilarNames(t *testing.T) {
 		{"Joe's Garage", "Joes Garage", true},
 		{"The Company", "Mill", false},
 		{"", "Mill", false},
+		{"A A", "A B", true}, // all of the first, however often it says it
 	} {
 		if got := isSimilar(c.a, c.b); got != c.want || isSimilar(c.b, c.a) != c.want {
 			t.Errorf("%q and %q: similar is %v", c.a, c.b, got)

@@ -32,14 +32,16 @@ func isSimilar(a, b string) bool {
 	if len(x) == 0 || len(y) == 0 {
 		return false
 	}
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if !slices.ContainsFunc(x, func(w string) bool { return !slices.Contains(y, w) }) {
+	if within(x, y) || within(y, x) {
 		return true
 	}
 	s, t := strings.Join(x, ""), strings.Join(y, "")
 	return len(s) > 5 && distance(s, t) <= 2
+}
+
+// within reports whether each of some words is among others.
+func within(some, others []string) bool {
+	return !slices.ContainsFunc(some, func(w string) bool { return !slices.Contains(others, w) })
 }
 
 // distance is the number of letters to change, add or drop between two texts.
