@@ -36,7 +36,7 @@ func isSimilar(a, b string) bool {
 		return true
 	}
 	s, t := strings.Join(x, ""), strings.Join(y, "")
-	return len(s) > 5 && distance(s, t) <= 2
+	return min(len(s), len(t)) > 5 && distance(s, t) <= 2
 }
 
 // within reports whether each of some words is among others.
