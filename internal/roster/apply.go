@@ -54,7 +54,7 @@ func (a *application) bulk(file string) bool { return a.set.FileMode(file) == on
 // readRoles learns who is what at which org.
 func (a *application) readRoles() error {
 	a.roll = newRoll(!a.bulk("users"))
-	for role, err := range a.set.Roles() {
+	for role, err := range ahead(a.set.Roles()) {
 		if err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ func (a *application) readRoles() error {
 }
 
 func (a *application) readDemographics() error {
-	for d, err := range a.set.Demographics() {
+	for d, err := range ahead(a.set.Demographics()) {
 		if err != nil {
 			return err
 		}

@@ -165,7 +165,7 @@ func (a *application) applyEnrollments() error {
 		seats = seats[:0]
 		return err
 	}
-	for e, err := range a.set.Enrollments() {
+	for e, err := range ahead(a.set.Enrollments()) {
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func (a *application) applyPeople() error {
 		people = people[:0]
 		return err
 	}
-	for u, err := range a.set.Users() {
+	for u, err := range ahead(a.set.Users()) {
 		if err != nil {
 			return err
 		}
