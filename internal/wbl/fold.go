@@ -15,6 +15,9 @@ func Fold(s string) string {
 	if isFolded(s) {
 		return s
 	}
+	if isASCII(s) {
+		return strings.Join(strings.Fields(strings.ToLower(s)), " ")
+	}
 	t := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
 	out, _, err := transform.String(t, s)
 	if err != nil {
@@ -34,4 +37,14 @@ func isFolded(s string) bool {
 		space = c == ' '
 	}
 	return !space || s == ""
+}
+
+// isASCII spares most names the decomposition of letters; a roster has a million.
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
