@@ -105,6 +105,9 @@ func (w *writer) cell(c Cell) {
 		w.text(c.Text)
 	}
 	if c.Tag != nil {
+		if c.Text != "" {
+			w.markup(` `)
+		}
 		w.tag(*c.Tag)
 	}
 	if c.Note != "" {
