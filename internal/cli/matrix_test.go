@@ -50,11 +50,21 @@ var objects = []struct {
 	{"/offers/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.Opportunity)} }},
 	{"/opportunities/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.Opportunity)} }},
 	{"/api/v1/opportunities/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.Opportunity)} }},
-	{"/placements/", placementIDs}, {"/my-placements/", placementIDs}, {"/api/v1/placements/", placementIDs},
-	{"/review/", placementIDs}, {"/my-review/", placementIDs}, {"/applications/", placementIDs},
-	{"/learners/", learnerIDs}, {"/roster/learners/", learnerIDs}, {"/api/v1/learners/", learnerIDs},
-	{"/hours/", shiftIDs}, {"/confirm/", shiftIDs}, {"/api/v1/shifts/", shiftIDs},
-	{"/people/", accountIDs}, {"/api/v1/people/", accountIDs}, {"/api/v1/accounts/", accountIDs},
+	{"/placements/", placementIDs},
+	{"/my-placements/", placementIDs},
+	{"/api/v1/placements/", placementIDs},
+	{"/review/", placementIDs},
+	{"/my-review/", placementIDs},
+	{"/applications/", placementIDs},
+	{"/learners/", learnerIDs},
+	{"/roster/learners/", learnerIDs},
+	{"/api/v1/learners/", learnerIDs},
+	{"/hours/", shiftIDs},
+	{"/confirm/", shiftIDs},
+	{"/api/v1/shifts/", shiftIDs},
+	{"/people/", accountIDs},
+	{"/api/v1/people/", accountIDs},
+	{"/api/v1/accounts/", accountIDs},
 	{"/profile/", func(*testenv.Site) map[string]string { return map[string]string{"question": "about"} }},
 	{"/offers/mine/", func(s *testenv.Site) map[string]string {
 		return map[string]string{"id": string(s.Opportunity), "group": "what"}
@@ -62,7 +72,9 @@ var objects = []struct {
 	{"/hours/export/", func(*testenv.Site) map[string]string {
 		return map[string]string{"id": strings.Repeat("0", 26), "file": "hours.csv"}
 	}},
-	{"/offers/steps/", steps}, {"/hours/queue/undo/", steps}, {"/confirm/undo/", steps},
+	{"/offers/steps/", steps},
+	{"/hours/queue/undo/", steps},
+	{"/confirm/undo/", steps},
 	{"/roster/schools/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.School)} }},
 	{"/api/v1/schools/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.School)} }},
 	// things that the cast has none of: an id of the right shape that does not exist

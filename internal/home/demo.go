@@ -106,7 +106,8 @@ func (s *Service) demoMail(c *web.Ctx) error {
 	}}
 	for _, l := range letters {
 		m.Letters.Rows = append(m.Letters.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: l.Subject, Path: "/dev/mail/" + cmp.Or(string(l.district), noDistrict) + "/" + l.ID}, {Text: l.To, Note: l.ToName},
+			{Text: l.Subject, Path: "/dev/mail/" + cmp.Or(string(l.district), noDistrict) + "/" + l.ID},
+			{Text: l.To, Note: l.ToName},
 			{Text: i18n.DateTime(c.Lang, l.CreatedAt.Time(), l.zone)},
 		}})
 	}
@@ -121,7 +122,7 @@ type letter struct {
 	zone     *time.Location
 }
 
-// letters reads the newest letters of every district.
+// letters reads the newest letters of all districts, newest first.
 func (s *Service) letters(ctx context.Context) (out []letter, err error) {
 	var districts []db.District
 	err = s.db.View(ctx, db.Scope{}, func(tx *db.Tx) error {
@@ -141,6 +142,7 @@ func (s *Service) letters(ctx context.Context) (out []letter, err error) {
 			return err
 		})
 	}
+	slices.SortStableFunc(out, func(a, b letter) int { return cmp.Compare(b.CreatedAt, a.CreatedAt) })
 	return out, err
 }
 

@@ -203,8 +203,11 @@ func employerModel(lang i18n.Lang, t i18n.T, employer string, list []Stay) Emplo
 	}
 	for _, s := range list {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: s.Employer}, {Text: s.Title}, {Tag: &ui.Tag{Tone: tone[s.State], Text: t("home.state." + s.State)}},
-			{Text: i18n.DateShort(lang, s.Ends)}, {Text: i18n.Hours(lang, s.Waiting)},
+			{Text: s.Employer},
+			{Text: s.Title},
+			{Tag: &ui.Tag{Tone: tone[s.State], Text: t("home.state." + s.State)}},
+			{Text: i18n.DateShort(lang, s.Ends)},
+			{Text: i18n.Hours(lang, s.Waiting)},
 		}})
 	}
 	return EmployerPage{Young: table, Own: "/partners/" + employer}
@@ -247,7 +250,9 @@ func mailModel(lang i18n.Lang, t i18n.T, list []mail.Trouble) MailPage {
 	}}
 	for _, x := range list {
 		m.Troubles.Rows = append(m.Troubles.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: x.To, Note: x.ToName}, {Text: x.Subject}, {Text: x.Error},
+			{Text: x.To, Note: x.ToName},
+			{Text: x.Subject},
+			{Text: x.Error},
 			{Text: i18n.DateShort(lang, wbl.DateOf(x.CreatedAt.Time()))},
 			{Buttons: []ui.ButtonForm{{Path: "/mail/" + x.ID + "/settle", Key: ui.NewKey(), Button: ui.Button{Label: t("home.mail.settle"), Kind: ui.Secondary, Hidden: x.To}}}},
 		}})

@@ -122,7 +122,9 @@ func (m *ExportPage) preview(p Preview, lang i18n.Lang, t i18n.T) {
 	m.Lines = exportTable(p.Lines, lang, t)
 	if len(p.Lines) > 0 {
 		m.Lock = &ui.ButtonForm{Path: "/hours/export", Key: ui.NewKey(), Values: []ui.Hidden{
-			{Name: "school", Value: string(p.School)}, {Name: "from", Value: p.From.String()}, {Name: "to", Value: p.To.String()},
+			{Name: "school", Value: string(p.School)},
+			{Name: "from", Value: p.From.String()},
+			{Name: "to", Value: p.To.String()},
 			{Name: "seen", Value: p.Fingerprint()},
 		}, Button: ui.Button{Label: t("hours.export.lock"), Kind: ui.Primary, Icon: "lock"}}
 	}
@@ -135,8 +137,11 @@ func exportTable(lines []ExportLine, lang i18n.Lang, t i18n.T) ui.Table {
 	table := ui.Table{
 		Caption: t("hours.export.lines"), Titled: true,
 		Headers: []ui.Header{
-			{Label: t("hours.col.student")}, {Label: t("hours.col.day")}, {Label: t("hours.col.length"), Num: true},
-			{Label: t("hours.export.amount"), Num: true}, {Label: t("hours.export.change")},
+			{Label: t("hours.col.student")},
+			{Label: t("hours.col.day")},
+			{Label: t("hours.col.length"), Num: true},
+			{Label: t("hours.export.amount"), Num: true},
+			{Label: t("hours.export.change")},
 		},
 		Empty: &ui.EmptyState{Icon: "file", Title: t("hours.export.none"), Text: t("hours.export.none.text")},
 	}
@@ -146,8 +151,11 @@ func exportTable(lines []ExportLine, lang i18n.Lang, t i18n.T) ui.Table {
 			change.Note = t("hours.export.before", "before", i18n.Hours(lang, l.Before), "now", i18n.Hours(lang, l.Before+l.Minutes))
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: l.Student, Note: l.Title + ", " + l.Employer}, {Text: i18n.DateShort(lang, l.Day), Path: entryPath(l.Shift)},
-			{Text: i18n.Hours(lang, l.Minutes)}, {Text: i18n.Money(lang, l.Cents)}, change,
+			{Text: l.Student, Note: l.Title + ", " + l.Employer},
+			{Text: i18n.DateShort(lang, l.Day), Path: entryPath(l.Shift)},
+			{Text: i18n.Hours(lang, l.Minutes)},
+			{Text: i18n.Money(lang, l.Cents)},
+			change,
 		}})
 	}
 	return table
@@ -157,8 +165,12 @@ func historyTable(list []Export, zone *time.Location, lang i18n.Lang, t i18n.T) 
 	table := ui.Table{
 		Caption: t("hours.export.history"), Titled: true,
 		Headers: []ui.Header{
-			{Label: t("hours.export.made")}, {Label: t("hours.export.days")}, {Label: t("hours.export.school")},
-			{Label: t("hours.export.lines"), Num: true}, {Label: t("hours.col.length"), Num: true}, {Label: t("hours.export.amount"), Num: true},
+			{Label: t("hours.export.made")},
+			{Label: t("hours.export.days")},
+			{Label: t("hours.export.school")},
+			{Label: t("hours.export.lines"), Num: true},
+			{Label: t("hours.col.length"), Num: true},
+			{Label: t("hours.export.amount"), Num: true},
 		},
 		Empty: &ui.EmptyState{Icon: "file", Title: t("hours.export.history.none"), Text: t("hours.export.history.none.text")},
 	}
@@ -172,8 +184,11 @@ func historyTable(list []Export, zone *time.Location, lang i18n.Lang, t i18n.T) 
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: i18n.DateTime(lang, e.CreatedAt.Time(), zone), Path: "/hours/export/" + string(e.ID)},
-			{Text: i18n.DateShort(lang, e.From) + " – " + i18n.DateShort(lang, e.To)}, {Text: school},
-			{Text: strconv.Itoa(e.Rows)}, {Text: i18n.Hours(lang, e.Minutes)}, {Text: i18n.Money(lang, e.Cents)},
+			{Text: i18n.DateShort(lang, e.From) + " – " + i18n.DateShort(lang, e.To)},
+			{Text: school},
+			{Text: strconv.Itoa(e.Rows)},
+			{Text: i18n.Hours(lang, e.Minutes)},
+			{Text: i18n.Money(lang, e.Cents)},
 		}})
 	}
 	return table

@@ -71,8 +71,12 @@ func queueTable(id, caption string, groups []Group, lang i18n.Lang, t i18n.T) (*
 	table := &ui.Table{
 		ID: id, Caption: caption, Titled: true, Select: &ui.Select{Form: form, Name: "week"},
 		Headers: []ui.Header{
-			{Label: t("hours.col.student")}, {Label: t("hours.col.week")}, {Label: t("hours.col.host")},
-			{Label: t("hours.col.verified"), Num: true}, {Label: t("hours.col.planned"), Num: true}, {Label: t("hours.col.look")},
+			{Label: t("hours.col.student")},
+			{Label: t("hours.col.week")},
+			{Label: t("hours.col.host")},
+			{Label: t("hours.col.verified"), Num: true},
+			{Label: t("hours.col.planned"), Num: true},
+			{Label: t("hours.col.look")},
 		},
 	}
 	for _, g := range groups {
@@ -91,8 +95,11 @@ func queueRow(g Group, lang i18n.Lang, t i18n.T) ui.Row {
 	name := g.Student + ", " + i18n.DateDay(lang, g.Week)
 	row := ui.Row{ID: ref, Name: name, Cells: []ui.Cell{
 		{Text: g.Student, Path: queuePath(g.Placement, g.Week), Note: g.Title},
-		{Text: i18n.DateShort(lang, g.Week)}, {Text: g.Host, Note: g.SchoolName},
-		{Text: i18n.Hours(lang, g.Minutes)}, {Text: planned}, {Text: flagText(g.Flags, t), Note: reasons(g, lang, t)},
+		{Text: i18n.DateShort(lang, g.Week)},
+		{Text: g.Host, Note: g.SchoolName},
+		{Text: i18n.Hours(lang, g.Minutes)},
+		{Text: planned},
+		{Text: flagText(g.Flags, t), Note: reasons(g, lang, t)},
 	}}
 	if g.Flags.Has(RejectedBy) || g.Flags.Has(Disputed) {
 		row.Tone = ui.Problem
@@ -273,8 +280,11 @@ func decideTable(g Group, lang i18n.Lang, t i18n.T) ui.Table {
 	}, Empty: &ui.EmptyState{Icon: "calendar", Title: t("hours.recent.none.title"), Text: t("hours.decide.none")}}
 	for _, l := range g.Lines {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: i18n.DateDay(lang, l.Day), Path: entryPath(l.ID)}, {Text: length3(l.Shift, lang, t)},
-			{Text: times(l.Shift, lang, t), Note: l.Note}, {Tag: stateTag(l.State(), t), Note: remarks(l.Shift, lang, t)}, {Text: flagText(l.Flags, t)},
+			{Text: i18n.DateDay(lang, l.Day), Path: entryPath(l.ID)},
+			{Text: length3(l.Shift, lang, t)},
+			{Text: times(l.Shift, lang, t), Note: l.Note},
+			{Tag: stateTag(l.State(), t), Note: remarks(l.Shift, lang, t)},
+			{Text: flagText(l.Flags, t)},
 		}})
 	}
 	return table

@@ -23,8 +23,11 @@ func silentTable(hosts []Silence, zone *time.Location, lang i18n.Lang, t i18n.T)
 	table := ui.Table{
 		Caption: t("hours.silent.hosts"), Titled: true, Select: &ui.Select{Form: "remind", Name: "contact"},
 		Headers: []ui.Header{
-			{Label: t("hours.col.host")}, {Label: t("hours.col.student")}, {Label: t("hours.silent.waits"), Num: true},
-			{Label: t("hours.silent.asked")}, {Label: t("hours.silent.do")},
+			{Label: t("hours.col.host")},
+			{Label: t("hours.col.student")},
+			{Label: t("hours.silent.waits"), Num: true},
+			{Label: t("hours.silent.asked")},
+			{Label: t("hours.silent.do")},
 		},
 		Empty: &ui.EmptyState{Icon: "check", Title: t("hours.silent.hosts.none"), Text: t("hours.silent.hosts.none.text")},
 	}
@@ -37,7 +40,8 @@ func silentTable(hosts []Silence, zone *time.Location, lang i18n.Lang, t i18n.T)
 			note = t("hours.silent.again", "day", i18n.DateShort(lang, localDay(h.RemindedAt, zone)))
 		}
 		row := ui.Row{Name: h.Host + ", " + h.Student, Cells: []ui.Cell{
-			hostCell(h, t), {Text: h.Student, Note: h.Title},
+			hostCell(h, t),
+			{Text: h.Student, Note: h.Title},
 			{Text: i18n.Hours(lang, h.Minutes), Note: t("hours.silent.entries", "n", h.Shifts)},
 			{Text: asked, Note: note},
 			{Links: []ui.Link{{Label: t("hours.silent.paper"), Hidden: h.Student, Path: queuePath(h.Placement, h.Week)}}},

@@ -23,8 +23,10 @@ func TestTwoTapsLogTheUsualDay(t *testing.T) {
 	if !strings.Contains(page.body, "data-outbox") {
 		t.Error("the form cannot wait in the outbox")
 	}
-	form := url.Values{"kind": {"work"}, "key": {page.value("key")}, "placement": {page.value("placement")}, "date": {"2026-11-23"},
-		"start": {"15:30"}, "end": {"18:30"}, "break": {"0"}}
+	form := url.Values{
+		"kind": {"work"}, "key": {page.value("key")}, "placement": {page.value("placement")}, "date": {"2026-11-23"},
+		"start": {"15:30"}, "end": {"18:30"}, "break": {"0"},
+	}
 	s.post(student, "/hours", form).is(200).sees("3 h logged for Mon, Nov 23.", "Not sent yet", "3 h of 6 h this week")
 	s.post(student, "/hours", form).is(200).sees("3 h logged") // the button pressed twice
 	if n := s.count(`SELECT COUNT(*) FROM shift WHERE day = '2026-11-23'`); n != 1 {
@@ -54,8 +56,10 @@ func TestEveryWayToWriteALength(t *testing.T) {
 
 func TestMistakesKeepWhatWasTyped(t *testing.T) {
 	s := newSite(t)
-	form := url.Values{"kind": {"work"}, "placement": {string(s.North.Placement)}, "date": {"2026-11-23"}, "start": {"25:99"}, "end": {""},
-		"note": {"Cut \"bagels\" <b>"}, "key": {"kept"}}
+	form := url.Values{
+		"kind": {"work"}, "placement": {string(s.North.Placement)}, "date": {"2026-11-23"}, "start": {"25:99"}, "end": {""},
+		"note": {"Cut \"bagels\" <b>"}, "key": {"kept"},
+	}
 	a := s.post(student, "/hours", form).is(422).sees("There is a problem", "Enter a time, such as 4:30 pm")
 	if a.value("key") != "kept" || !strings.Contains(a.body, `value="25:99"`) || !strings.Contains(a.body, `Cut &#34;bagels&#34; &lt;b&gt;`) {
 		t.Errorf("not kept:\n%s", a.body)
@@ -79,11 +83,15 @@ func TestTheWeekOnAPage(t *testing.T) {
 	if page.value("d1_start") != "15:30" {
 		t.Error("the usual times are not filled in")
 	}
-	form := url.Values{"placement": {string(s.North.Placement)}, "do": {"complete"}, "key": {"w"},
-		"d0_start": {"9:00"}, "d0_end": {""}, "d1_start": {""}, "d1_end": {""}, "d1_minutes": {"many"}}
+	form := url.Values{
+		"placement": {string(s.North.Placement)}, "do": {"complete"}, "key": {"w"},
+		"d0_start": {"9:00"}, "d0_end": {""}, "d1_start": {""}, "d1_end": {""}, "d1_minutes": {"many"},
+	}
 	s.post(student, path, form).is(422).sees("Enter both a start and an end time", "Enter hours as 2.5, 2h30 or 150 min")
-	form = url.Values{"placement": {string(s.North.Placement)}, "do": {"complete"}, "key": {"w2"},
-		"d0_start": {"9:00"}, "d0_end": {"11:00"}, "d1_start": {""}, "d1_end": {""}, "d1_minutes": {""}, "d1_absence": {"school_closed"}}
+	form = url.Values{
+		"placement": {string(s.North.Placement)}, "do": {"complete"}, "key": {"w2"},
+		"d0_start": {"9:00"}, "d0_end": {"11:00"}, "d1_start": {""}, "d1_end": {""}, "d1_minutes": {""}, "d1_absence": {"school_closed"},
+	}
 	done := s.post(student, path, form).is(200).sees("Your week is complete: 2 h. Your supervisor will see it.", "With the supervisor", "Undo")
 	s.get("link", "/confirm").is(200).sees("Sun, Nov 22 · 2 h", "Did not go: school closed")
 	_ = done

@@ -140,8 +140,10 @@ func staffSamples() []ui.Sample {
 		sampleOf("decide", "over the plan", as, func(r reader) any { return decidePage(r, sampleGroups(Verified)[0], samplePlace, nil) }),
 		sampleOf("decide", "not confirmed", as, func(r reader) any { return decidePage(r, sampleGroups(Waiting)[0], samplePlace, nil) }),
 		sampleOf("silent", "one of each", as, func(r reader) any {
-			host := Silence{Contact: "sam", Placement: samplePlace.ID, Host: "Sam Baker", Email: "sam@bakery.example", Employer: "Corner Bakery", Student: "Ana Lima",
-				Title: samplePlace.Title, Week: sampleDay.Week(), Shifts: 4, Minutes: 720, AskedAt: wbl.At(sampleDay.Time())}
+			host := Silence{
+				Contact: "sam", Placement: samplePlace.ID, Host: "Sam Baker", Email: "sam@bakery.example", Employer: "Corner Bakery", Student: "Ana Lima",
+				Title: samplePlace.Title, Week: sampleDay.Week(), Shifts: 4, Minutes: 720, AskedAt: wbl.At(sampleDay.Time()),
+			}
 			idle := Idle{Placement: samplePlace.ID, Student: "Beto Cruz", Title: "Garage helper", Employer: "Main Street Motors"}
 			return silentPage([]Silence{host}, []Idle{idle}, time.UTC, r.Lang, r.T)
 		}),

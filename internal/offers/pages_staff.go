@@ -77,11 +77,17 @@ func queueTable(t i18n.T, lang i18n.Lang, tab Tab, rows []Row) ui.Table {
 	table := ui.Table{
 		Caption: t("offers.tab." + string(tab)),
 		Headers: []ui.Header{
-			{Label: t("offers.name")}, {Label: t("offers.partner")}, {Label: t("offers.type")}, {Label: t("offers.dates")},
-			{Label: t("offers.seats"), Num: true}, {Label: t("offers.applied"), Num: true},
+			{Label: t("offers.name")},
+			{Label: t("offers.partner")},
+			{Label: t("offers.type")},
+			{Label: t("offers.dates")},
+			{Label: t("offers.seats"), Num: true},
+			{Label: t("offers.applied"), Num: true},
 		},
-		Empty: &ui.EmptyState{Icon: "briefcase", Title: t("offers.none." + string(tab)), Text: t("offers.none.text"),
-			Action: &ui.Link{Label: t("offers.new"), Path: "/offers/new", Button: ui.Secondary}},
+		Empty: &ui.EmptyState{
+			Icon: "briefcase", Title: t("offers.none." + string(tab)), Text: t("offers.none.text"),
+			Action: &ui.Link{Label: t("offers.new"), Path: "/offers/new", Button: ui.Secondary},
+		},
 	}
 	if len(tab.states()) > 1 { // elsewhere the tab says it
 		table.Headers = append(table.Headers, ui.Header{Label: t("offers.state")})
@@ -107,8 +113,11 @@ func queueTable(t i18n.T, lang i18n.Lang, tab Tab, rows []Row) ui.Table {
 			typ = t("type." + r.Type)
 		}
 		row := ui.Row{ID: string(r.ID), Name: name.Text, Cells: []ui.Cell{
-			name, partner, {Text: typ}, {Text: i18n.DateShort(lang, r.StartsOn), Note: i18n.DateShort(lang, r.EndsOn)},
-			{Text: t("offers.seats.of", "held", r.SeatsHeld, "n", r.Seats)}, applied,
+			name, partner,
+			{Text: typ},
+			{Text: i18n.DateShort(lang, r.StartsOn), Note: i18n.DateShort(lang, r.EndsOn)},
+			{Text: t("offers.seats.of", "held", r.SeatsHeld, "n", r.Seats)},
+			applied,
 		}}
 		if len(tab.states()) > 1 {
 			row.Cells = append(row.Cells, ui.Cell{Tag: stateTag(t, r.State)})

@@ -34,24 +34,32 @@ func staffSamples() []ui.Sample {
 		sample("edit", "a host's page with a problem", false, func(t i18n.T, _ i18n.Lang) any {
 			f := ui.NewForm(url.Values{"day_1_start": {"4 pm"}}, wbl.FieldErrors{{Field: "schedule", Key: "offers.error.schedule"}}, t)
 			q := questions{Title: t("offers.group.when"), Fields: []ui.Field{f.Date("starts_on", "offers.starts_on")}, Grid: newGrid(t, f), Tags: []tag{{"slicer", t("hazard.slicer")}}}
-			m := formModel{Heading: t("offers.group.when"), Caption: "Rosa's Bakery", Groups: []questions{q}, Buttons: []ui.Button{primary(t, "offers.continue")},
-				Steps: &ui.Steps{Labels: []string{t("offers.group.what"), t("offers.group.when")}, Current: 1}}
+			m := formModel{
+				Heading: t("offers.group.when"), Caption: "Rosa's Bakery", Groups: []questions{q}, Buttons: []ui.Button{primary(t, "offers.continue")},
+				Steps: &ui.Steps{Labels: []string{t("offers.group.what"), t("offers.group.when")}, Current: 1},
+			}
 			m.Errors = f.Summary()
 			return m
 		}),
 		sample("choose", "two found", false, func(t i18n.T, _ i18n.Lang) any {
 			f := ui.NewForm(url.Values{"q": {"rosa"}}, nil, t)
-			return chooseModel{Search: f.Text("q", "offers.which_partner", ui.Heading()), Looked: true, Add: ui.Link{Label: t("offers.add_partner"), Path: "/"},
-				Found: []ui.Link{{Label: "Rosa's Bakery", Path: "/", Hidden: "Lee"}, {Label: "Rosa's Garage", Path: "/"}}}
+			return chooseModel{
+				Search: f.Text("q", "offers.which_partner", ui.Heading()), Looked: true, Add: ui.Link{Label: t("offers.add_partner"), Path: "/"},
+				Found: []ui.Link{{Label: "Rosa's Bakery", Path: "/", Hidden: "Lee"}, {Label: "Rosa's Garage", Path: "/"}},
+			}
 		}),
 		sample("mine", "one draft", false, func(t i18n.T, _ i18n.Lang) any {
-			return mineModel{Name: "Rosa's Bakery", Start: ui.ButtonForm{Path: "/offers/mine", Button: primary(t, "offers.mine.start")},
-				Cards: []mineCard{{Title: "Baker", Tag: stateTag(t, Draft), Links: []ui.Link{{Label: t("offers.mine.go_on"), Path: "/"}}}}}
+			return mineModel{
+				Name: "Rosa's Bakery", Start: ui.ButtonForm{Path: "/offers/mine", Button: primary(t, "offers.mine.start")},
+				Cards: []mineCard{{Title: "Baker", Tag: stateTag(t, Draft), Links: []ui.Link{{Label: t("offers.mine.go_on"), Path: "/"}}}},
+			}
 		}),
 		sample("applicants", "one waits", false, func(t i18n.T, _ i18n.Lang) any {
 			card := applicantCard{ID: "p", Name: "Ana L.", Tag: ui.Tag{Tone: ui.Waiting, Text: t("placements.state.applied")}, Facts: profileFacts(t, sampleProfile(), nil)}
-			return applicantsModel{Title: "Baker", Seats: t("offers.seats.of", "held", 1, "n", 3), Cards: []applicantCard{card},
-				Bulk: &ui.BulkBar{ID: "bulk", Path: "/", Buttons: []ui.Button{primary(t, "offers.offer_seat")}}}
+			return applicantsModel{
+				Title: "Baker", Seats: t("offers.seats.of", "held", 1, "n", 3), Cards: []applicantCard{card},
+				Bulk: &ui.BulkBar{ID: "bulk", Path: "/", Buttons: []ui.Button{primary(t, "offers.offer_seat")}},
+			}
 		}),
 	}
 }
@@ -60,9 +68,11 @@ func learnerSamples() []ui.Sample {
 	return []ui.Sample{
 		sample("browse", "two found", false, func(t i18n.T, lang i18n.Lang) any {
 			f := ui.NewForm(url.Values{"q": {"baker"}}, nil, t)
-			return browseModel{Heading: t("offers.browse"), Q: f.Text("q", "offers.search"), More: []ui.Field{f.Date("from", "offers.starts_from")}, Clear: "/opportunities",
+			return browseModel{
+				Heading: t("offers.browse"), Q: f.Text("q", "offers.search"), More: []ui.Field{f.Date("from", "offers.starts_from")}, Clear: "/opportunities",
 				Cards: []card{newCard(t, lang, sampleRow(), true), newCard(t, lang, sampleRow(), true)}, Begun: []ui.Link{{Label: "Baker", Path: "/"}},
-				Found: &ui.Link{Label: t("offers.found.link"), Path: "/found-place"}}
+				Found: &ui.Link{Label: t("offers.found.link"), Path: "/found-place"},
+			}
 		}),
 		sample("browse", "nothing saved", false, func(t i18n.T, _ i18n.Lang) any {
 			return browseModel{Heading: t("offers.browse"), Q: ui.NewForm(nil, nil, t).Text("q", "offers.search"), Kept: true, Empty: emptyBrowse(t, Search{Kept: true}, "")}
@@ -76,8 +86,10 @@ func learnerSamples() []ui.Sample {
 			return m
 		}),
 		sample("check", "an application", false, func(t i18n.T, _ i18n.Lang) any {
-			return checkModel{Heading: t("offers.apply.check"), Caption: "Baker, Rosa's Bakery", Intro: t("offers.apply.intro"),
-				Facts: profileFacts(t, sampleProfile(), func(q Question) string { return "/profile/" + string(q) }), Send: &ui.Button{Label: t("offers.apply.send"), Kind: ui.Primary}}
+			return checkModel{
+				Heading: t("offers.apply.check"), Caption: "Baker, Rosa's Bakery", Intro: t("offers.apply.intro"),
+				Facts: profileFacts(t, sampleProfile(), func(q Question) string { return "/profile/" + string(q) }), Send: &ui.Button{Label: t("offers.apply.send"), Kind: ui.Primary},
+			}
 		}),
 		sample("barred", "under 13", false, func(t i18n.T, _ i18n.Lang) any {
 			return barModel{Title: t("offers.bar.age_title"), Text: t("offers.bar.under_13"), Link: ui.Link{Label: t("offers.bar.age_link"), Path: "/"}}

@@ -106,11 +106,16 @@ func listTable(t i18n.T, items []Item) ui.Table {
 	table := ui.Table{
 		Caption: t("partners.title"),
 		Headers: []ui.Header{
-			{Label: t("partners.partner")}, {Label: t("partners.vetting")}, {Label: t("partners.stage")},
-			{Label: t("partners.owner")}, {Label: t("partners.active"), Num: true},
+			{Label: t("partners.partner")},
+			{Label: t("partners.vetting")},
+			{Label: t("partners.stage")},
+			{Label: t("partners.owner")},
+			{Label: t("partners.active"), Num: true},
 		},
-		Empty: &ui.EmptyState{Icon: "briefcase", Title: t("partners.none.title"), Text: t("partners.none.text"),
-			Action: &ui.Link{Label: t("partners.new"), Path: "/partners/new", Button: ui.Secondary}},
+		Empty: &ui.EmptyState{
+			Icon: "briefcase", Title: t("partners.none.title"), Text: t("partners.none.text"),
+			Action: &ui.Link{Label: t("partners.new"), Path: "/partners/new", Button: ui.Secondary},
+		},
 	}
 	for _, i := range items {
 		stage := ""
@@ -119,7 +124,10 @@ func listTable(t i18n.T, items []Item) ui.Table {
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: i.Name, Path: pathOf(i.ID), Note: i.place(t)},
-			{Tag: vettingTag(t, i.Vetting)}, {Text: stage}, {Text: i.Owner}, {Text: strconv.Itoa(i.Active)},
+			{Tag: vettingTag(t, i.Vetting)},
+			{Text: stage},
+			{Text: i.Owner},
+			{Text: strconv.Itoa(i.Active)},
 		}})
 	}
 	return table

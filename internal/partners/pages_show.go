@@ -99,8 +99,10 @@ func newShow(t i18n.T, lang i18n.Lang, p Partner, staff bool) showModel {
 
 func aboutList(t i18n.T, e Employer) ui.SummaryList {
 	return ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: t("partners.about"), Value: e.About}, {Key: t("partners.phone"), Value: e.Phone},
-		{Key: t("partners.website"), Value: e.Website}, {Key: t("partners.naics"), Value: e.NAICS},
+		{Key: t("partners.about"), Value: e.About},
+		{Key: t("partners.phone"), Value: e.Phone},
+		{Key: t("partners.website"), Value: e.Website},
+		{Key: t("partners.naics"), Value: e.NAICS},
 	}}
 }
 
@@ -231,8 +233,10 @@ func noteCards(t i18n.T, lang i18n.Lang, p Partner, base string) (cards []noteCa
 			last = i18n.Date(lang, r.LastContactOn)
 		}
 		return noteCard{Title: r.SchoolName, Facts: ui.SummaryList{Rows: []ui.SummaryRow{
-			{Key: t("partners.stage"), Value: t("partners.stage." + string(r.Stage))}, {Key: t("partners.owner"), Value: r.OwnerName},
-			{Key: t("partners.last_contact"), Value: last}, {Key: t("partners.notes"), Value: r.Notes},
+			{Key: t("partners.stage"), Value: t("partners.stage." + string(r.Stage))},
+			{Key: t("partners.owner"), Value: r.OwnerName},
+			{Key: t("partners.last_contact"), Value: last},
+			{Key: t("partners.notes"), Value: r.Notes},
 		}}}
 	}
 	for _, school := range p.Schools {

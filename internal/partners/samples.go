@@ -65,7 +65,8 @@ func samplePartner() Partner {
 		Worksites: []Worksite{{ID: "w", WorksiteIn: WorksiteIn{Name: "Main shop", Street: "1 Main St", City: "Lee", State: "MA", Zip: "01238", Locale: "42"}}},
 		Contacts: []Contact{
 			{ID: "k", ContactIn: ContactIn{Name: "Rosa Lima", Title: "Owner", Email: "rosa@rosas.example"}, Vetting: Approved},
-			{ID: "l", ContactIn: ContactIn{Name: "Sam Park", Email: "sam@rosas.example"}}, {ID: "m", ContactIn: ContactIn{Name: "Kim Old", Left: true}},
+			{ID: "l", ContactIn: ContactIn{Name: "Sam Park", Email: "sam@rosas.example"}},
+			{ID: "m", ContactIn: ContactIn{Name: "Kim Old", Left: true}},
 		},
 		Vetting:   Vetting{State: Refused, On: day, By: "Marisol Ortega", Reason: "No insurance yet."},
 		Elsewhere: []Elsewhere{{District: "Birch Valley", On: day}},

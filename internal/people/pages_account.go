@@ -71,7 +71,9 @@ func newAccountModel(f *ui.Form, acc Account, list []Session, current string, re
 		Current:  f.Password("current", "people.password.current", ui.Autocomplete("current-password")),
 		Password: f.Password("password", "people.password.new", ui.Autocomplete("new-password"), ui.Hint("people.password.hint", "min", minPassword)),
 		Sessions: ui.Table{Caption: p.t("people.sessions.title"), Headers: []ui.Header{
-			{Label: p.t("people.sessions.device")}, {Label: p.t("people.sessions.seen")}, {Label: p.t("people.sessions.since")},
+			{Label: p.t("people.sessions.device")},
+			{Label: p.t("people.sessions.seen")},
+			{Label: p.t("people.sessions.since")},
 			{Label: p.t("people.sessions.end"), Hidden: true},
 		}},
 	}
@@ -232,8 +234,11 @@ func newTokensModel(f *ui.Form, list []Token, secret string, p reader) TokensMod
 		List: ui.Table{
 			Caption: p.t("people.tokens.list"), Titled: true,
 			Headers: []ui.Header{
-				{Label: p.t("people.token.name")}, {Label: p.t("people.token.scopes")}, {Label: p.t("people.token.used")},
-				{Label: p.t("people.token.until")}, {Label: p.t("people.token.revoke"), Hidden: true},
+				{Label: p.t("people.token.name")},
+				{Label: p.t("people.token.scopes")},
+				{Label: p.t("people.token.used")},
+				{Label: p.t("people.token.until")},
+				{Label: p.t("people.token.revoke"), Hidden: true},
 			},
 			Empty: &ui.EmptyState{Icon: "lock", Title: p.t("people.tokens.none"), Text: p.t("people.tokens.none.text")},
 		},

@@ -32,7 +32,10 @@ func newFamilyModel(f *ui.Form, fam Family, p reader) FamilyModel {
 		Guardians: ui.Table{
 			Caption: p.t("people.family.guardians"),
 			Headers: []ui.Header{
-				{Label: p.t("people.name")}, {Label: p.t("people.relation")}, {Label: p.t("people.email")}, {Label: p.t("people.from")},
+				{Label: p.t("people.name")},
+				{Label: p.t("people.relation")},
+				{Label: p.t("people.email")},
+				{Label: p.t("people.from")},
 				{Label: p.t("people.family.end"), Hidden: true},
 			},
 			Empty: &ui.EmptyState{Icon: "users", Title: p.t("people.family.none"), Text: p.t("people.family.none.text")},
@@ -40,7 +43,10 @@ func newFamilyModel(f *ui.Form, fam Family, p reader) FamilyModel {
 	}
 	for _, g := range fam.Guardians {
 		m.Guardians.Rows = append(m.Guardians.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: g.Name}, {Text: p.t("people.relation." + g.Relation)}, {Text: g.Email}, {Text: i18n.DateShort(p.lang, g.From)},
+			{Text: g.Name},
+			{Text: p.t("people.relation." + g.Relation)},
+			{Text: g.Email},
+			{Text: i18n.DateShort(p.lang, g.From)},
 			{Buttons: []ui.ButtonForm{{
 				Path: m.Action + "/guardians/" + string(g.Account) + "/end", Key: ui.NewKey(),
 				Button: ui.Button{Label: p.t("people.family.end"), Hidden: g.Name, Kind: ui.Quiet},

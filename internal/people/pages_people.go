@@ -197,7 +197,10 @@ func newPersonModel(f *ui.Form, acc Account, manage bool, choices NewModel, p re
 		Name: f.Text("name", "people.name"), Email: f.Email("email", "people.email", ui.Hint("people.person.email.hint")), Lang: langField(f),
 		Role: choices.Role, Subject: choices.Subject,
 		Roles: ui.Table{Caption: p.t("people.roles"), Headers: []ui.Header{
-			{Label: p.t("people.role")}, {Label: p.t("people.subject")}, {Label: p.t("people.from")}, {Label: p.t("people.to")},
+			{Label: p.t("people.role")},
+			{Label: p.t("people.subject")},
+			{Label: p.t("people.from")},
+			{Label: p.t("people.to")},
 			{Label: p.t("people.role.end"), Hidden: true},
 		}},
 	}

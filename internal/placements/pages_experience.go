@@ -54,8 +54,10 @@ func experiencesModel(v viewer, list []ExperienceRow, more, first bool) experien
 	for _, e := range list {
 		m.Table.Rows = append(m.Table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: e.LearnerName, Path: "/learners/" + string(e.Learner) + "/timeline"},
-			{Text: e.Title, Note: e.EmployerName}, {Text: v.T("type." + e.Type)},
-			{Text: i18n.DateShort(v.Lang, e.BeganOn)}, {Text: i18n.Hours(v.Lang, e.Minutes)},
+			{Text: e.Title, Note: e.EmployerName},
+			{Text: v.T("type." + e.Type)},
+			{Text: i18n.DateShort(v.Lang, e.BeganOn)},
+			{Text: i18n.Hours(v.Lang, e.Minutes)},
 		}})
 	}
 	if more {

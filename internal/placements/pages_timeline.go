@@ -115,8 +115,12 @@ func hostingModel(v viewer, rows []Row) hostingPage {
 	for _, r := range rows {
 		tag := stateTag(v.T, r.State)
 		row := ui.Row{Name: r.Name(), Cells: []ui.Cell{
-			{Text: r.Name()}, {Text: r.Title}, {Tag: &tag}, {Text: i18n.DateShort(v.Lang, r.StartsOn), Note: untilText(v, r.EndsOn)},
-			{Text: weekText(v.Lang, v.T, r.Schedule)}, missingCell(v, r, v.Today()),
+			{Text: r.Name()},
+			{Text: r.Title},
+			{Tag: &tag},
+			{Text: i18n.DateShort(v.Lang, r.StartsOn), Note: untilText(v, r.EndsOn)},
+			{Text: weekText(v.Lang, v.T, r.Schedule)},
+			missingCell(v, r, v.Today()),
 		}}
 		if r.State == Applied {
 			row.ID = string(r.ID)

@@ -76,8 +76,11 @@ func gainTable(t i18n.T, gain GainReport) ui.Table {
 	table := ui.Table{
 		Caption: t("reviews.gain"),
 		Headers: []ui.Header{
-			{Label: t("reviews.skill")}, {Label: t("reviews.kind.baseline"), Num: true}, {Label: t("reviews.kind.final"), Num: true},
-			{Label: t("reviews.change"), Num: true}, {Label: t("reviews.pairs"), Num: true},
+			{Label: t("reviews.skill")},
+			{Label: t("reviews.kind.baseline"), Num: true},
+			{Label: t("reviews.kind.final"), Num: true},
+			{Label: t("reviews.change"), Num: true},
+			{Label: t("reviews.pairs"), Num: true},
 		},
 	}
 	one := func(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }

@@ -91,8 +91,11 @@ func tabs(c *web.Ctx, current string) ui.Tabs {
 		key, path string
 		rule      access.Rule
 	}{
-		{"learners", "/roster", readers}, {"schools", "/roster/schools", importers}, {"import", "/roster/import", importers},
-		{"duplicates", "/roster/duplicates", mergers}, {"quality", "/roster/quality", measurers},
+		{"learners", "/roster", readers},
+		{"schools", "/roster/schools", importers},
+		{"import", "/roster/import", importers},
+		{"duplicates", "/roster/duplicates", mergers},
+		{"quality", "/roster/quality", measurers},
 	} {
 		if tab.rule.Admit(c.Actor) == nil {
 			out.Items = append(out.Items, ui.NavItem{Label: c.T("roster.tab." + tab.key), Path: tab.path, Current: tab.key == current})

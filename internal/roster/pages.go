@@ -232,9 +232,12 @@ func identity(lang i18n.Lang, t i18n.T, today wbl.Date, p Profile) ui.SummaryLis
 		birth = t("roster.born", "date", i18n.Date(lang, l.Birth), "age", l.Birth.AgeOn(today))
 	}
 	rows := []ui.SummaryRow{
-		{Key: t("roster.field.name"), Value: l.Formal()}, {Key: t("roster.field.preferred"), Value: l.Preferred},
-		{Key: t("roster.field.pronouns"), Value: l.Pronouns}, {Key: t("roster.field.birth_date"), Value: birth},
-		{Key: t("roster.field.email"), Value: l.Email}, {Key: t("roster.field.phone"), Value: l.Phone},
+		{Key: t("roster.field.name"), Value: l.Formal()},
+		{Key: t("roster.field.preferred"), Value: l.Preferred},
+		{Key: t("roster.field.pronouns"), Value: l.Pronouns},
+		{Key: t("roster.field.birth_date"), Value: birth},
+		{Key: t("roster.field.email"), Value: l.Email},
+		{Key: t("roster.field.phone"), Value: l.Phone},
 		{Key: t("roster.field.lang"), Value: t("roster.lang." + l.Lang)},
 	}
 	var out ui.SummaryList

@@ -81,8 +81,11 @@ func runTable(lang i18n.Lang, t i18n.T, list []Run, place *time.Location) ui.Tab
 	}
 	for _, r := range list {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: baseName(r.FileName), Path: runPath(r.ID)}, {Text: t("roster.kind." + r.Kind)}, {Text: i18n.DateTime(lang, r.StartedAt.Time(), place)},
-			{Tag: runTag(t, r.State)}, {Text: i18n.Number(lang, int64(r.Summary.ProblemsTotal))},
+			{Text: baseName(r.FileName), Path: runPath(r.ID)},
+			{Text: t("roster.kind." + r.Kind)},
+			{Text: i18n.DateTime(lang, r.StartedAt.Time(), place)},
+			{Tag: runTag(t, r.State)},
+			{Text: i18n.Number(lang, int64(r.Summary.ProblemsTotal))},
 		}})
 	}
 	return table

@@ -79,8 +79,11 @@ func qualityFields(lang i18n.Lang, t i18n.T, q SchoolQuality, lists bool) ui.Tab
 	table := ui.Table{
 		Caption: t("roster.quality.fields"), Titled: true,
 		Headers: []ui.Header{
-			{Label: t("roster.field")}, {Label: t("roster.complete"), Num: true}, {Label: t("roster.missing"), Num: true},
-			{Label: t("roster.doubtful"), Num: true}, {Label: t("roster.late"), Num: true},
+			{Label: t("roster.field")},
+			{Label: t("roster.complete"), Num: true},
+			{Label: t("roster.missing"), Num: true},
+			{Label: t("roster.doubtful"), Num: true},
+			{Label: t("roster.late"), Num: true},
 		},
 		Empty: &ui.EmptyState{Icon: "chart", Title: t("roster.quality.none")},
 	}
@@ -114,16 +117,23 @@ func qualitySchools(lang i18n.Lang, t i18n.T, schools []SchoolQuality) ui.Table 
 	table := ui.Table{
 		Caption: t("roster.quality.schools"), Titled: true,
 		Headers: []ui.Header{
-			{Label: t("roster.school")}, {Label: t("roster.learners"), Num: true}, {Label: t("roster.complete"), Num: true},
-			{Label: t("roster.missing"), Num: true}, {Label: t("roster.doubtful"), Num: true}, {Label: t("roster.late"), Num: true},
+			{Label: t("roster.school")},
+			{Label: t("roster.learners"), Num: true},
+			{Label: t("roster.complete"), Num: true},
+			{Label: t("roster.missing"), Num: true},
+			{Label: t("roster.doubtful"), Num: true},
+			{Label: t("roster.late"), Num: true},
 		},
 	}
 	for _, q := range schools {
 		r := q.Required()
 		row := ui.Row{Cells: []ui.Cell{
-			{Text: q.Name, Path: "/roster/quality?school=" + string(q.School)}, {Text: i18n.Number(lang, int64(q.Learners))},
-			{Text: percent(lang, r.Completeness())}, {Text: i18n.Number(lang, int64(r.Missing))},
-			{Text: i18n.Number(lang, int64(r.Doubtful))}, {Text: i18n.Number(lang, int64(r.Late))},
+			{Text: q.Name, Path: "/roster/quality?school=" + string(q.School)},
+			{Text: i18n.Number(lang, int64(q.Learners))},
+			{Text: percent(lang, r.Completeness())},
+			{Text: i18n.Number(lang, int64(r.Missing))},
+			{Text: i18n.Number(lang, int64(r.Doubtful))},
+			{Text: i18n.Number(lang, int64(r.Late))},
 		}}
 		if r.Completeness() < CompleteEnough {
 			row.Tone = ui.Waiting

@@ -238,7 +238,7 @@ func TestUploadOneRoster(t *testing.T) {
 		st.work(t)
 		page := st.site.As(st.North.Actor(access.DistrictLead)).Get(run).Wants(200)
 		page.Sees("2 of 3 learners would leave", "Okafor, Ben", "2 learners have really left")
-		b.Post(run+"/apply").Wants(422).Sees("If they have really left, tick the box")
+		b.Post(run + "/apply").Wants(422).Sees("If they have really left, tick the box")
 		b.Post(run+"/apply", "allow", "yes").Wants(303)
 		st.work(t)
 		b.Get(run).Wants(200).Sees("The import is done")
@@ -255,7 +255,7 @@ func TestUploadRefused(t *testing.T) {
 		page := st.site.As(who).Get(run).Wants(200)
 		page.Sees("The file was refused: 2 problems", "users.csv, row 1", "givenName", "14th", "Download all problems").SeesNot("Import now")
 		st.site.As(who).Get(run+"/problems.csv").Wants(200).Sees("users.csv,1,givenName,,required,error", "users.csv,2,grades,14th,grade,error")
-		st.site.As(who).Get(run+"?lang=es").Wants(303)
+		st.site.As(who).Get(run + "?lang=es").Wants(303)
 		st.site.As(who).Post(run + "/apply").Wants(409)
 		who.Lang = "es"
 		st.site.As(who).Get(run).Wants(200).Sees("El archivo fue rechazado: 2 problemas", "Falta un valor.", "Complételo.")
@@ -318,7 +318,7 @@ func TestDuplicates(t *testing.T) {
 		b.Get("/roster/learners/"+string(st.North.Learner)).Wants(200).Sees("TWIN-1", "Records merged into this one")
 		b.Post(path+"/merge", "keep", string(other)).Wants(409)
 		done.Undo().Wants(303).Follow().Sees("separate again", "TWIN-1")
-		b.Get("/roster/learners/"+string(other)).Wants(200).Sees("TWIN-1")
+		b.Get("/roster/learners/" + string(other)).Wants(200).Sees("TWIN-1")
 		// different people stay off the queue, also when it is made again
 		done = b.Post(path + "/distinct").Wants(303).Follow()
 		done.Sees("No possible duplicates")

@@ -32,9 +32,21 @@ type QualityField struct {
 
 // QualityFields are the fields that are measured, the required ones first.
 var QualityFields = []QualityField{
-	{"birth_date", true}, {"grade", true}, {"enrolment", true}, {"sex", true}, {"race", true}, {"hispanic", true},
-	{"el", true}, {"disability", true}, {"econ", true},
-	{"email", false}, {"homeless", false}, {"foster", false}, {"military", false}, {"migrant", false}, {"single_parent", false},
+	{"birth_date", true},
+	{"grade", true},
+	{"enrolment", true},
+	{"sex", true},
+	{"race", true},
+	{"hispanic", true},
+	{"el", true},
+	{"disability", true},
+	{"econ", true},
+	{"email", false},
+	{"homeless", false},
+	{"foster", false},
+	{"military", false},
+	{"migrant", false},
+	{"single_parent", false},
 }
 
 // subject is a learner as the measures look at them.

@@ -85,8 +85,10 @@ func TestCheckpointTextRoundTrips(t *testing.T) {
 	if err != nil || got != c {
 		t.Errorf("got %+v, %v; want %+v", got, err, c)
 	}
-	for _, text := range []string{"", "x\n", "other\n7\n" + c.root.String() + "\nat 1\nafter 0\n", c.text() + "more\n",
-		"throughline.audit\n-7\n" + c.root.String() + "\nat 1\nafter 0\n", "throughline.audit\n7\nnothash\nat 1\nafter 0\n"} {
+	for _, text := range []string{
+		"", "x\n", "other\n7\n" + c.root.String() + "\nat 1\nafter 0\n", c.text() + "more\n",
+		"throughline.audit\n-7\n" + c.root.String() + "\nat 1\nafter 0\n", "throughline.audit\n7\nnothash\nat 1\nafter 0\n",
+	} {
 		if _, err := parseCheckpoint(text); err == nil {
 			t.Errorf("%q was read", text)
 		}

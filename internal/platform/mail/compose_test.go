@@ -115,8 +115,10 @@ func TestScriptAddressIsNotLinked(t *testing.T) {
 
 func TestAddressesThatAreNone(t *testing.T) {
 	d := testenv.OpenDB(t)
-	for _, to := range []string{"", "a", "a@", "@b", "a b@example.org", "a@example.org\r\nBcc: b@example.org", "<a@example.org>",
-		"Ana <a@example.org>", "a@example.org, b@example.org", `"a b"@example.org`, strings.Repeat("a", 250) + "@b.org"} {
+	for _, to := range []string{
+		"", "a", "a@", "@b", "a b@example.org", "a@example.org\r\nBcc: b@example.org", "<a@example.org>",
+		"Ana <a@example.org>", "a@example.org, b@example.org", `"a b"@example.org`, strings.Repeat("a", 250) + "@b.org",
+	} {
 		m := letter(t)
 		m.To = to
 		err := d.Update(ctx, scope, func(tx *db.Tx) error { return mail.Enqueue(tx, testenv.Fixed, m) })

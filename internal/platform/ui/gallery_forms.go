@@ -54,11 +54,21 @@ func sampleValues() url.Values {
 func sampleErrors() wbl.FieldErrors {
 	var errs wbl.FieldErrors
 	for _, e := range [][2]string{
-		{"title", "Use a name of 60 letters or fewer"}, {"soc", "Choose an occupation from the list"}, {"type", "Choose the kind of experience"},
-		{"days", "Choose at least two days"}, {"site", "Choose the worksite"}, {"start", "Enter the first day"}, {"from", "Enter when the day starts"},
-		{"seats", "Enter the number of seats in digits, such as 2"}, {"pay", "Enter the pay as dollars, such as 15.50"},
-		{"worked", "Enter at most 24 hours"}, {"email", "Enter an e-mail address such as name@example.org"}, {"phone", "Enter a phone number with 10 digits"},
-		{"text", "Write at least one sentence"}, {"photo", "Choose a photo smaller than 5 MB"}, {"password", "Enter your password"},
+		{"title", "Use a name of 60 letters or fewer"},
+		{"soc", "Choose an occupation from the list"},
+		{"type", "Choose the kind of experience"},
+		{"days", "Choose at least two days"},
+		{"site", "Choose the worksite"},
+		{"start", "Enter the first day"},
+		{"from", "Enter when the day starts"},
+		{"seats", "Enter the number of seats in digits, such as 2"},
+		{"pay", "Enter the pay as dollars, such as 15.50"},
+		{"worked", "Enter at most 24 hours"},
+		{"email", "Enter an e-mail address such as name@example.org"},
+		{"phone", "Enter a phone number with 10 digits"},
+		{"text", "Write at least one sentence"},
+		{"photo", "Choose a photo smaller than 5 MB"},
+		{"password", "Enter your password"},
 		{"", "Another person changed this place. Look at the changes, then send again"},
 	} {
 		errs.Add(e[0], e[1])
@@ -109,8 +119,11 @@ func sampleQueue() queuePage {
 			ID: "hours", Caption: "Hours to approve, week of November 16",
 			Select: &Select{Form: "approve", Name: "week"},
 			Headers: []Header{
-				{Label: "Student", SortPath: "?sort=name", Sorted: Ascending}, {Label: "Employer", SortPath: "?sort=firm"},
-				{Label: "Hours", Num: true, SortPath: "?sort=-hours"}, {Label: "Status"}, {Label: "Actions", Hidden: true},
+				{Label: "Student", SortPath: "?sort=name", Sorted: Ascending},
+				{Label: "Employer", SortPath: "?sort=firm"},
+				{Label: "Hours", Num: true, SortPath: "?sort=-hours"},
+				{Label: "Status"},
+				{Label: "Actions", Hidden: true},
 			},
 			Rows: []Row{
 				row("a1", "Ana Lima", "Grade 11, Alder High", "Riverside Bakery", "22 h 30 min", Problem, "Over the limit"),

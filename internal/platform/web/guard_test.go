@@ -24,7 +24,10 @@ func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 	s := serve(t, post("/form", func(c *Ctx) error { ran++; return c.Redirect("/") }),
 		Route{Method: "DELETE", Path: "/api/v1/things/{id}", Access: access.Anyone(), Title: "room.title", Handle: func(c *Ctx) error { ran++; return c.JSON(200, 1) }})
 	for _, h := range [][]string{
-		{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}, {"Origin", "null"},
+		{"Sec-Fetch-Site", "cross-site"},
+		{"Sec-Fetch-Site", "same-site"},
+		{"Origin", "https://evil.example"},
+		{"Origin", "null"},
 		{"Origin", "http://example.com.evil.example"},
 	} {
 		wants(t, s.do(http.MethodPost, "/form", "a=b", h...), http.StatusForbidden, "This form was sent from another website")

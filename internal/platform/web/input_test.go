@@ -63,7 +63,9 @@ func TestInt(t *testing.T) {
 func TestDates(t *testing.T) {
 	day := wbl.NewDate(2026, 3, 9)
 	for _, in := range [][]string{
-		{"born", "2026-03-09"}, {"born_month", "3", "born_day", "9", "born_year", "2026"}, {"born_month", " 03", "born_day", "09 ", "born_year", "2026"},
+		{"born", "2026-03-09"},
+		{"born_month", "3", "born_day", "9", "born_year", "2026"},
+		{"born_month", " 03", "born_day", "09 ", "born_year", "2026"},
 		{"born", "2026-03-09", "born_month", "12"}, // a browser with a date field sends both
 	} {
 		if f := input(in...); f.Date("born") != day || len(f.Errors) > 0 {
@@ -74,8 +76,13 @@ func TestDates(t *testing.T) {
 		t.Errorf("nothing: %v", f.Errors)
 	}
 	for _, in := range [][]string{
-		{"born", "2026-02-30"}, {"born", "soon"}, {"born_month", "2", "born_day", "30", "born_year", "2026"}, {"born_month", "3", "born_day", "9"},
-		{"born_year", "26", "born_month", "3", "born_day", "9"}, {"born_year", "2026", "born_month", "13", "born_day", "1"}, {"born_year", "2026", "born_month", "-1", "born_day", "1"},
+		{"born", "2026-02-30"},
+		{"born", "soon"},
+		{"born_month", "2", "born_day", "30", "born_year", "2026"},
+		{"born_month", "3", "born_day", "9"},
+		{"born_year", "26", "born_month", "3", "born_day", "9"},
+		{"born_year", "2026", "born_month", "13", "born_day", "1"},
+		{"born_year", "2026", "born_month", "-1", "born_day", "1"},
 	} {
 		if f := input(in...); !f.Date("born").IsZero() || len(f.Errors) != 1 || f.Errors[0].Key != "error.date" {
 			t.Errorf("%q: %v, %v", in, f.Date("born"), f.Errors)
@@ -88,11 +95,23 @@ func TestMinutes(t *testing.T) {
 		in   []string
 		want int
 	}{
-		{[]string{"m", "2.5"}, 150}, {[]string{"m", "2h30"}, 150}, {[]string{"m", "150 min"}, 150}, {[]string{"m", "2,5"}, 150},
-		{[]string{"m_hours", "2", "m_minutes", "30"}, 150}, {[]string{"m_hours", "2"}, 120}, {[]string{"m_minutes", "45"}, 45},
-		{[]string{"m_hours", "2", "m_minutes", ""}, 120}, {[]string{"m_hours", " 0 ", "m_minutes", "5"}, 5}, {[]string{}, 0}, {[]string{"m", " "}, 0},
-		{[]string{"m_hours", "2", "m_minutes", "75"}, -1}, {[]string{"m_hours", "two"}, -1}, {[]string{"m", "25h"}, -1}, {[]string{"m", "-2"}, -1},
-		{[]string{"m_hours", "24", "m_minutes", "1"}, -1}, {[]string{"m_minutes", "half"}, -1},
+		{[]string{"m", "2.5"}, 150},
+		{[]string{"m", "2h30"}, 150},
+		{[]string{"m", "150 min"}, 150},
+		{[]string{"m", "2,5"}, 150},
+		{[]string{"m_hours", "2", "m_minutes", "30"}, 150},
+		{[]string{"m_hours", "2"}, 120},
+		{[]string{"m_minutes", "45"}, 45},
+		{[]string{"m_hours", "2", "m_minutes", ""}, 120},
+		{[]string{"m_hours", " 0 ", "m_minutes", "5"}, 5},
+		{[]string{}, 0},
+		{[]string{"m", " "}, 0},
+		{[]string{"m_hours", "2", "m_minutes", "75"}, -1},
+		{[]string{"m_hours", "two"}, -1},
+		{[]string{"m", "25h"}, -1},
+		{[]string{"m", "-2"}, -1},
+		{[]string{"m_hours", "24", "m_minutes", "1"}, -1},
+		{[]string{"m_minutes", "half"}, -1},
 	} {
 		f := input(c.in...)
 		got := f.Minutes("m")
