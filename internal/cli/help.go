@@ -53,8 +53,10 @@ func usage(w io.Writer, c *command, path string, fs *flag.FlagSet) {
 		}
 		fmt.Fprintf(w, "  --%-24s %s\n", strings.TrimSpace(f.Name+" "+name), text)
 	})
-	fmt.Fprint(w, "\nExamples:\n")
-	for _, e := range examples(c) {
+	for i, e := range examples(c) {
+		if i == 0 {
+			fmt.Fprint(w, "\nExamples:\n")
+		}
 		fmt.Fprintf(w, "  %s\n", e)
 	}
 }
