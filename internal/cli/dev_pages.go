@@ -10,12 +10,17 @@ import (
 	"strconv"
 	"time"
 
+	"throughline/internal/home"
+	"throughline/internal/hours"
+	"throughline/internal/offers"
+	"throughline/internal/partners"
 	"throughline/internal/people"
 	"throughline/internal/placements"
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
+	"throughline/internal/reviews"
 	"throughline/internal/wbl"
 )
 
@@ -33,7 +38,8 @@ func devPagesCommand() *command {
 
 // gallery is every page of every room in every state that has a sample.
 func gallery() []ui.Sample {
-	return slices.Concat(web.Samples(), people.Samples(), placements.Samples(), ui.ComponentGallery())
+	return slices.Concat(web.Samples(), home.Samples(), people.Samples(), partners.Samples(), offers.Samples(), placements.Samples(),
+		hours.Samples(), reviews.Samples(), ui.ComponentGallery())
 }
 
 func runDevPages(ctx context.Context, in *invocation) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -14,11 +15,16 @@ import (
 	"throughline/internal/testenv/htmlcheck"
 )
 
+var visitors int
+
 // browse opens an address of the gallery.
 func browse(t *testing.T, site http.Handler, path string, want int) string {
 	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	visitors++
+	r.RemoteAddr = fmt.Sprintf("10.%d.%d.1:9", visitors>>8, visitors&255) // nobody comes too often
 	w := httptest.NewRecorder()
-	site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	site.ServeHTTP(w, r)
 	if w.Code != want {
 		t.Fatalf("%s: status %d\n%s", path, w.Code, w.Body)
 	}
@@ -54,7 +60,7 @@ func TestGalleryShowsEverySample(t *testing.T) {
 }
 
 // unsampled are the rooms that give no samples yet.
-var unsampled = []string{"home", "hours", "offers", "partners", "reviews", "roster"}
+var unsampled = []string{"roster"}
 
 // Every page of a room is in the gallery, so that every page is looked at.
 func TestGalleryHasEveryPage(t *testing.T) {

@@ -99,20 +99,24 @@ func (s *Service) demoMail(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	c.Wide()
+	return c.Page("home/devmail", devMailModel(c.Lang, c.T, letters))
+}
+
+func devMailModel(lang i18n.Lang, t i18n.T, letters []letter) DevMailPage {
 	m := DevMailPage{Letters: ui.Table{
-		Caption: c.T("home.demo.mail"),
-		Headers: []ui.Header{{Label: c.T("home.mail.subject")}, {Label: c.T("home.mail.to")}, {Label: c.T("home.demo.when")}},
-		Empty:   &ui.EmptyState{Icon: "mail", Title: c.T("home.demo.mail.none"), Text: c.T("home.demo.mail.none.text")},
+		Caption: t("home.demo.mail"),
+		Headers: []ui.Header{{Label: t("home.mail.subject")}, {Label: t("home.mail.to")}, {Label: t("home.demo.when")}},
+		Empty:   &ui.EmptyState{Icon: "mail", Title: t("home.demo.mail.none"), Text: t("home.demo.mail.none.text")},
 	}}
 	for _, l := range letters {
 		m.Letters.Rows = append(m.Letters.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: l.Subject, Path: "/dev/mail/" + cmp.Or(string(l.district), noDistrict) + "/" + l.ID},
 			{Text: l.To, Note: l.ToName},
-			{Text: i18n.DateTime(c.Lang, l.CreatedAt.Time(), l.zone)},
+			{Text: i18n.DateTime(lang, l.CreatedAt.Time(), l.zone)},
 		}})
 	}
-	c.Wide()
-	return c.Page("home/devmail", m)
+	return m
 }
 
 // letter is a recorded letter with the district whose it is.
