@@ -94,7 +94,14 @@ func ParseClock(s string) (int, error) {
 }
 
 // FormatClock writes minutes after midnight as "16:30", the form of a time field.
-func FormatClock(n int) string { return fmt.Sprintf("%02d:%02d", n/60, n%60) }
+// Lists write a hundred of them, hence by hand.
+func FormatClock(n int) string {
+	if n < 0 || n >= 100*60 {
+		return fmt.Sprintf("%02d:%02d", n/60, n%60)
+	}
+	digit := func(n int) byte { return '0' + byte(n%10) }
+	return string([]byte{digit(n / 600), digit(n / 60), ':', digit(n % 60 / 10), digit(n)})
+}
 
 // Usual is the usual time of work on one day of the week, in minutes after midnight.
 type Usual struct {
