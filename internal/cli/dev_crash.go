@@ -194,24 +194,34 @@ func (c *crash) where() string {
 
 // child is a running server.
 type child struct {
-	cmd  *exec.Cmd
-	log  *tail
-	done chan struct{} // its output has ended
+	cmd     *exec.Cmd
+	address string // http://…
+	log     *tail
+	done    chan struct{} // its output has ended
 }
 
-// start starts a server and waits until it tells its address.
+// start starts a server on the record.
 func (c *crash) start(ctx context.Context) (*child, error) {
 	args := []string{"serve"}
 	if c.lie {
 		args = []string{"dev", "lie"}
 	}
 	args = append(args, "--db", c.dsn(), "--files", filepath.Join(c.dir, "files"), "--addr", "127.0.0.1:0")
-	s := &child{cmd: exec.CommandContext(ctx, c.program, args...), log: &tail{}, done: make(chan struct{})}
-	out, err := s.cmd.StderrPipe()
+	s, err := startChild(exec.CommandContext(ctx, c.program, args...))
+	if err == nil {
+		c.serving(s.address)
+	}
+	return s, err
+}
+
+// startChild starts a server and waits until it tells its address.
+func startChild(cmd *exec.Cmd) (*child, error) {
+	s := &child{cmd: cmd, log: &tail{}, done: make(chan struct{})}
+	out, err := cmd.StderrPipe()
 	if err != nil {
 		return nil, err
 	}
-	if err := s.cmd.Start(); err != nil {
+	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("cannot start the server: %w", err)
 	}
 	address := make(chan string, 1)
@@ -225,11 +235,10 @@ func (c *crash) start(ctx context.Context) (*child, error) {
 		}
 	}()
 	select {
-	case url := <-address:
-		c.serving(url)
+	case s.address = <-address:
 		return s, nil
 	case <-s.done:
-		return nil, fmt.Errorf("the server did not start: %w\n%s", s.cmd.Wait(), s.log)
+		return nil, fmt.Errorf("the server did not start: %w\n%s", cmd.Wait(), s.log)
 	}
 }
 
