@@ -18,6 +18,7 @@ import (
 // importCSVCommand is the import of a plain CSV: of learners, or of flags about them.
 func importCSVCommand(kind string) *command {
 	var flags importFlags
+	var opt roster.ImportOptions
 	mapping := columnMap{}
 	c := &command{
 		name: kind, args: "FILE.csv", settings: []string{"db"},
@@ -31,16 +32,20 @@ Nobody leaves by such a file. Fields: ` + fieldNames(kind) + `.`,
 		flags: func(fs *flag.FlagSet) {
 			flags.declare(fs)
 			fs.Var(mapping, "map", "which column is what: `FIELD=HEADING`, several separated by commas")
+			if kind == roster.KindFlags {
+				fs.BoolVar(&opt.RestNo, "rest-no", false, "the file lists everyone who has a flag: record no for the others")
+			}
 		},
 		run: func(ctx context.Context, in *invocation) error {
-			return runImportCSV(ctx, in, kind, flags, roster.Mapping(mapping))
+			opt.DryRun = flags.dryRun
+			return runImportCSV(ctx, in, kind, flags, roster.Mapping(mapping), opt)
 		},
 	}
 	if kind == roster.KindFlags {
 		c.summary = "bring supports and circumstances in from a plain CSV: EL, disability, homeless …"
 		c.details = `A row says whose it is (any number of the learner) and either names a flag or has a column for each:
 yes, no, declined or unknown. Fields: ` + fieldNames(kind) + `.`
-		c.examples = []string{"throughline import flags flags.csv --dry-run", `throughline import flags supports.csv --map "id=Local ID,el=ELL,econ=FRL"`}
+		c.examples = []string{"throughline import flags flags.csv --dry-run", `throughline import flags supports.csv --map "id=Local ID,el=ELL,econ=FRL" --rest-no`}
 	}
 	return c
 }
@@ -53,7 +58,7 @@ func fieldNames(kind string) string {
 	return strings.Join(names, ", ")
 }
 
-func runImportCSV(ctx context.Context, in *invocation, kind string, flags importFlags, given roster.Mapping) error {
+func runImportCSV(ctx context.Context, in *invocation, kind string, flags importFlags, given roster.Mapping, opt roster.ImportOptions) error {
 	if len(in.args) != 1 {
 		return badInput(errors.New("name one CSV file"))
 	}
@@ -76,7 +81,7 @@ func runImportCSV(ctx context.Context, in *invocation, kind string, flags import
 		return err
 	}
 	return withRoster(ctx, in, flags, func() (string, error) { return "New district", nil }, func(s *roster.Service, a access.Actor) error {
-		sum, err := s.ImportCSV(ctx, a, kind, path, file, mapping, roster.ImportOptions{DryRun: flags.dryRun})
+		sum, err := s.ImportCSV(ctx, a, kind, path, file, mapping, opt)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -85,7 +86,7 @@ func longFlag(c cells, m Mapping, row flagRow, word string, note func(oneroster.
 }
 
 // applyFlags records the answers that differ from what the last such table said.
-func applyFlags(tx *db.Tx, store *importStore, rows []flagRow, sum *Summary, file string) error {
+func applyFlags(tx *db.Tx, store *importStore, rows []flagRow, restNo bool, sum *Summary, file string) error {
 	owners := map[string][]wbl.LearnerID{}
 	for part := range slices.Chunk(rows, batch) {
 		var values []string
@@ -96,38 +97,88 @@ func applyFlags(tx *db.Tx, store *importStore, rows []flagRow, sum *Summary, fil
 			return err
 		}
 	}
-	var ids []wbl.LearnerID
-	for _, list := range owners {
-		ids = append(ids, list...)
-	}
-	have, err := factsFrom(tx, FromCSV, ids)
-	if err != nil {
-		return err
-	}
-	changed := map[wbl.LearnerID]bool{}
+	var answers []answer
 	for _, r := range rows {
-		list := owners[r.id]
-		if len(list) != 1 {
+		if list := owners[r.id]; len(list) == 1 {
+			answers = append(answers, answer{list[0], r.attr, r.value, r.asOf})
+		} else {
 			sum.add(noOwner(r, len(list), file))
-			continue
 		}
-		id := list[0]
-		if have[id] == nil {
-			have[id] = Facts{}
+	}
+	if restNo {
+		rest, err := answersOfRest(tx, answers, store.today)
+		if err != nil {
+			return err
 		}
-		if now := have[id][r.attr]; now.Value == r.value || now.AsOf.After(r.asOf) {
-			continue
+		answers = append(answers, rest...)
+	}
+	return saveAnswers(tx, store, answers, sum)
+}
+
+// answer is one answer of a table about a learner.
+type answer struct {
+	learner wbl.LearnerID
+	attr    string
+	value   string
+	asOf    wbl.Date
+}
+
+// answersOfRest says no for every learner of the district whom a complete table does not
+// list, for each flag that it lists anybody for.
+func answersOfRest(tx *db.Tx, answers []answer, today wbl.Date) ([]answer, error) {
+	listed := map[string]map[wbl.LearnerID]bool{}
+	for _, x := range answers {
+		if listed[x.attr] == nil {
+			listed[x.attr] = map[wbl.LearnerID]bool{}
 		}
-		have[id][r.attr] = Fact{Attr: r.attr, Value: r.value, AsOf: r.asOf}
-		changed[id] = true
-		if err := store.factOn(id, r.attr, r.value, FromCSV, r.asOf); err != nil {
+		listed[x.attr][x.learner] = true
+	}
+	all, err := activeLearners(tx)
+	var rest []answer
+	for _, attr := range sortedKeys(listed) {
+		for _, id := range all {
+			if !listed[attr][id] {
+				rest = append(rest, answer{id, attr, No, today})
+			}
+		}
+	}
+	return rest, err
+}
+
+// saveAnswers records the answers that differ from those that the last table gave.
+func saveAnswers(tx *db.Tx, store *importStore, answers []answer, sum *Summary) error {
+	slices.SortStableFunc(answers, func(x, y answer) int { return cmp.Compare(x.learner, y.learner) })
+	changed := map[wbl.LearnerID]bool{}
+	for part := range slices.Chunk(answers, batch) {
+		ids := make([]wbl.LearnerID, len(part))
+		for i, x := range part {
+			ids[i] = x.learner
+		}
+		have, err := factsFrom(tx, FromCSV, slices.Compact(ids))
+		if err != nil {
+			return err
+		}
+		for _, x := range part {
+			if have[x.learner] == nil {
+				have[x.learner] = Facts{}
+			}
+			if now := have[x.learner][x.attr]; now.Value == x.value || now.AsOf.After(x.asOf) {
+				continue
+			}
+			have[x.learner][x.attr] = Fact{Attr: x.attr, Value: x.value, AsOf: x.asOf}
+			changed[x.learner] = true
+			if err := store.factOn(x.learner, x.attr, x.value, FromCSV, x.asOf); err != nil {
+				return err
+			}
+		}
+		if err := store.facts.Flush(); err != nil { // the next part may go on with the same learner
 			return err
 		}
 	}
 	for range changed {
 		sum.Updated.add("learner")
 	}
-	return store.flush()
+	return nil
 }
 
 // noOwner is a row whose number nobody has, or two have. Tables often list learners who

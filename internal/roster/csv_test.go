@@ -109,6 +109,16 @@ func TestFlags(t *testing.T) {
 		wantCounts(t, "updated", sum.Updated, roster.Counts{"learner": 2})
 		wantLines(t, facts(), "Ana|disability|declined|2026-11-24", "Ana|econ|yes|2026-11-23", "Ana|el|yes|2026-11-23", "Ana|el|no|2026-11-24",
 			"Ana|military|unknown|2026-11-24", "Ben|disability|yes|2026-11-23", "Ben|foster|no|2026-11-24")
+		// a complete list says no for the others, once
+		k.clock.Advance(24 * time.Hour)
+		full := roster.ImportOptions{RestNo: true}
+		sum = k.table(roster.KindFlags, "id,flag\nu1,EL\n", full)
+		wantCounts(t, "updated", sum.Updated, roster.Counts{"learner": 3})
+		wantLines(t, k.lines(`SELECT l.given, f.value FROM learner_fact f JOIN learner l ON l.district_id = f.district_id AND l.id = f.learner_id
+			WHERE f.district_id = $1 AND f.attr = 'el' AND f.as_of = '2026-11-25' ORDER BY l.given`, 2), "Ana|yes", "Ben|no", "Chloe|no")
+		if sum = k.table(roster.KindFlags, "id,flag\nu1,EL\n", full); len(sum.Updated) != 0 {
+			t.Errorf("the second time: %v", sum.Updated)
+		}
 		sum = k.table(roster.KindFlags, "id,el\nu1,maybe\n", roster.ImportOptions{})
 		if sum.Applied || sum.Problems[0].Rule != oneroster.RuleEnum {
 			t.Errorf("%+v", sum.Problems)

@@ -21,6 +21,7 @@ import (
 type ImportOptions struct {
 	DryRun      bool // check and compare, and write nothing but the run itself
 	AllowEnding bool // more than a tenth of the learners may leave
+	RestNo      bool // of a table of flags: whoever it does not list has none of its flags
 	// Progress is called from time to time; nil for nobody.
 	Progress func(Progress)
 }

@@ -24,7 +24,7 @@ func (s *Service) ImportCSV(ctx context.Context, a access.Actor, kind, fileName 
 	if err := m.Check(kind, t.Header).Err(); err != nil {
 		return Summary{}, err
 	}
-	run, err := s.begin(ctx, a, Run{Kind: kind, FileName: fileName, State: RunChecking, Options: RunOptions{Mapping: m}})
+	run, err := s.begin(ctx, a, Run{Kind: kind, FileName: fileName, State: RunChecking, Options: RunOptions{Mapping: m, RestNo: opt.RestNo}})
 	if err != nil {
 		return Summary{}, err
 	}
@@ -59,7 +59,7 @@ func (s *Service) compareTable(ctx context.Context, a access.Actor, run, kind, f
 				return nil, err
 			}
 			if kind == KindFlags {
-				err = applyFlags(tx, store, flags, sum, file)
+				err = applyFlags(tx, store, flags, opt.RestNo, sum, file)
 			} else {
 				err = applyLearners(tx, now, today, store, learners, sum, file)
 			}

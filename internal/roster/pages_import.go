@@ -75,7 +75,7 @@ func zone(a access.Actor) *time.Location {
 
 func runTable(lang i18n.Lang, t i18n.T, list []Run, place *time.Location) ui.Table {
 	table := ui.Table{
-		Caption: t("roster.runs"), Titled: true,
+		Caption: t("roster.runs"),
 		Headers: []ui.Header{{Label: t("roster.file")}, {Label: t("roster.import.kind")}, {Label: t("roster.when")}, {Label: t("roster.status")}, {Label: t("roster.problems"), Num: true}},
 		Empty:   &ui.EmptyState{Icon: "upload", Title: t("roster.runs.none"), Text: t("roster.runs.none.text")},
 	}
@@ -133,12 +133,13 @@ type runModel struct {
 	Progress *ui.ProgressBar
 	Again    string // where to look again without the script
 	Alert    *ui.Alert
-	Counts   []ui.StatCard
+	Effects  *ui.Table
 	Files    *ui.Table
 	Problems *ui.Table
 	Shown    string // which of the problems the table shows
 	CSV      string
 	Leaving  *ui.Table
+	Who      string // heading of Leaving
 	Apply    *applyForm
 	Another  *ui.Link
 }
@@ -208,7 +209,7 @@ func newRun(lang i18n.Lang, t i18n.T, run Run, problems []NumberedProblem, leavi
 		return m
 	}
 	sum := run.Summary
-	m.Counts = countCards(lang, t, run)
+	m.Effects = effectTable(lang, t, run)
 	if len(sum.Files) > 0 {
 		table := fileTable(lang, t, sum)
 		m.Files = &table
@@ -222,7 +223,8 @@ func newRun(lang i18n.Lang, t i18n.T, run Run, problems []NumberedProblem, leavi
 	}
 	if len(leaving) > 0 {
 		table := learnerTable(t, leaving)
-		table.Caption, table.Titled = t("roster.leaving.title", "n", sum.Leaving), true
+		m.Who = t("roster.leaving.title", "n", sum.Leaving)
+		table.Caption = m.Who
 		m.Leaving = &table
 	}
 	if run.State == RunChecked {
@@ -265,31 +267,39 @@ func runAlert(lang i18n.Lang, t i18n.T, run Run) *ui.Alert {
 	return nil
 }
 
-// countedKinds are the kinds that the page shows a number of, most interesting first.
+// countedKinds are the kinds that the page shows numbers of, most interesting first.
 var countedKinds = []string{"learner", "staff", "org", "class", "enrollment"}
 
-func countCards(lang i18n.Lang, t i18n.T, run Run) []ui.StatCard {
-	var out []ui.StatCard
-	for _, part := range []struct {
-		key    string
-		counts Counts
-	}{{"created", run.Summary.Created}, {"updated", run.Summary.Updated}, {"ended", run.Summary.Ended}} {
-		for _, kind := range countedKinds {
-			if n := part.counts[kind]; n > 0 {
-				card := ui.StatCard{Label: t("roster.count." + kind), Value: i18n.Number(lang, int64(n)), Note: t("roster.count." + part.key)}
-				if part.key == "ended" && kind == "learner" {
-					card.Tone = ui.Waiting
-				}
-				out = append(out, card)
-			}
-		}
+// effectTable says what the import does, or did; nil when that is nothing.
+func effectTable(lang i18n.Lang, t i18n.T, run Run) *ui.Table {
+	sum := run.Summary
+	table := ui.Table{
+		Caption: t("roster.effects"),
+		Headers: []ui.Header{{Label: t("roster.what")}, {Label: t("roster.created"), Num: true}, {Label: t("roster.updated"), Num: true}, {Label: t("roster.ended"), Num: true}},
 	}
-	return out
+	for _, kind := range countedKinds {
+		counts := []int{sum.Created[kind], sum.Updated[kind], sum.Ended[kind]}
+		if slices.Max(counts) == 0 {
+			continue
+		}
+		row := ui.Row{Cells: []ui.Cell{{Text: t("roster.count." + kind)}}}
+		for _, n := range counts {
+			row.Cells = append(row.Cells, ui.Cell{Text: i18n.Number(lang, int64(n))})
+		}
+		if kind == "learner" && sum.Ended[kind] > 0 {
+			row.Tone = ui.Waiting
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	if len(table.Rows) == 0 {
+		return nil
+	}
+	return &table
 }
 
 func fileTable(lang i18n.Lang, t i18n.T, sum Summary) ui.Table {
 	table := ui.Table{
-		Caption: t("roster.files"), Titled: true,
+		Caption: t("roster.files"),
 		Headers: []ui.Header{{Label: t("roster.file")}, {Label: t("roster.rows"), Num: true}, {Label: t("roster.accepted"), Num: true}, {Label: t("roster.problems"), Num: true}, {Label: t("roster.warnings"), Num: true}},
 	}
 	for _, name := range sortedKeys(sum.Files) {
@@ -310,7 +320,7 @@ func fileTable(lang i18n.Lang, t i18n.T, sum Summary) ui.Table {
 // the rule's own text stands for them.
 func problemTable(lang i18n.Lang, t i18n.T, list []NumberedProblem) ui.Table {
 	table := ui.Table{
-		ID: "problems", Caption: t("roster.problems"), Titled: true,
+		ID: "problems", Caption: t("roster.problems"),
 		Headers: []ui.Header{{Label: t("roster.place")}, {Label: t("roster.column")}, {Label: t("roster.value")}, {Label: t("roster.matter")}, {Label: t("roster.todo")}},
 	}
 	for _, p := range list {
@@ -420,6 +430,7 @@ type columnsModel struct {
 	Key    string
 	Sample ui.Table
 	Fields []ui.Field
+	Rest   *ui.Field // of a table of flags
 	Send   ui.Button
 	Cancel ui.Link
 }
@@ -450,8 +461,8 @@ func newColumns(t i18n.T, p Preview, f *ui.Form) columnsModel {
 		Send: ui.Button{Label: t("roster.import.check"), Kind: ui.Primary}, Cancel: ui.Link{Label: t("roster.cancel"), Path: "/roster/import"},
 	}
 	columns := []ui.Choice{{Label: t("roster.columns.none")}}
-	for _, h := range p.Header {
-		columns = append(columns, ui.Choice{Value: h, Label: h})
+	for i, h := range p.Header {
+		columns = append(columns, ui.Choice{Value: h, Label: h + examples(p.Rows, i)})
 	}
 	for _, field := range FieldsOf(p.Run.Kind) {
 		var options []ui.FieldOption
@@ -460,8 +471,26 @@ func newColumns(t i18n.T, p Preview, f *ui.Form) columnsModel {
 		}
 		m.Fields = append(m.Fields, f.Select("map_"+field.Name, "roster.field."+field.Name, columns, options...))
 	}
+	if p.Run.Kind == KindFlags {
+		rest := f.Checkboxes("rest", "roster.rest", []ui.Choice{{Value: "yes", Label: t("roster.rest.yes")}}, ui.Hint("roster.rest.hint"), ui.Optional())
+		m.Rest = &rest
+	}
 	m.Errors = f.Summary()
 	return m
+}
+
+// examples are the first values of a column, to tell it by: " (Ana, Ben)".
+func examples(rows [][]string, column int) string {
+	out := ""
+	for _, row := range rows[:min(2, len(rows))] {
+		if column < len(row) {
+			out = joined(out, row[column])
+		}
+	}
+	if out == "" {
+		return ""
+	}
+	return " (" + out + ")"
 }
 
 func sampleTable(t i18n.T, p Preview) ui.Table {
@@ -503,7 +532,7 @@ func (s *Service) saveColumns(c *web.Ctx) error {
 	if in.Check(problems) {
 		return c.Invalid("roster/columns", newColumns(c.T, p, c.Fields(in)))
 	}
-	if err := s.Map(c.Context(), c.Actor, p.Run.ID, m); err != nil {
+	if err := s.Map(c.Context(), c.Actor, p.Run.ID, m, in.Bool("rest")); err != nil {
 		return err
 	}
 	return c.Redirect(runPath(p.Run.ID))

@@ -93,6 +93,9 @@ func pairTable(lang i18n.Lang, t i18n.T, p Pair) ui.Table {
 	}
 	row := func(label string, value func(Twin) ui.Cell) {
 		x, y := value(p.A), value(p.B)
+		if x.Text == "" && y.Text == "" {
+			return
+		}
 		r := ui.Row{Cells: []ui.Cell{{Text: label}, x, y}}
 		if x.Text != y.Text {
 			r.Tone = ui.Waiting

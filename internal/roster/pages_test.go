@@ -218,7 +218,7 @@ func TestUploadOneRoster(t *testing.T) {
 		}
 		b.Get(run).Wants(200).Sees("Checking")
 		st.work(t)
-		b.Get(run).Wants(200).Sees("The file can be imported", "users.csv", "Learners", "3", "new", "Import now")
+		b.Get(run).Wants(200).Sees("The file can be imported", "users.csv", "Learners", "3", "New", "Import now")
 		b.Post(run + "/apply").Wants(303)
 		b.Get(run).Wants(200).Sees("Importing")
 		st.work(t)
@@ -272,7 +272,7 @@ func TestUploadList(t *testing.T) {
 		b.Post(run+"/columns", "map_family", "Surname", "map_sis", "No", "map_phone", "No").Wants(422).Sees("Choose the column for: First name", "chosen twice")
 		b.Post(run+"/columns", "map_given", "Kid", "map_family", "Surname", "map_sis", "No", "map_school", "Place", "map_birth_date", "Born").Wants(303)
 		st.work(t)
-		b.Get(run).Wants(200).Sees("The file can be imported", "Learners", "new")
+		b.Get(run).Wants(200).Sees("The file can be imported", "Learners", "New")
 		b.Post(run + "/apply").Wants(303)
 		st.work(t)
 		b.Get("/roster?q=900").Wants(200).Sees("Reyes, Eva")

@@ -132,9 +132,10 @@ func (s *Service) open(ctx context.Context, a access.Actor, run Run) (*os.File, 
 	return store.Content(f)
 }
 
-// Map says which column is what and has the table checked. Errors: Unprocessable for a
+// Map says which column is what and has the table checked; restNo is that of
+// [ImportOptions]. Errors: Unprocessable for a
 // mapping that lacks something, Conflict when the run is further already.
-func (s *Service) Map(ctx context.Context, a access.Actor, id string, m Mapping) error {
+func (s *Service) Map(ctx context.Context, a access.Actor, id string, m Mapping, restNo bool) error {
 	p, err := s.Preview(ctx, a, id)
 	if err != nil {
 		return err
@@ -142,7 +143,7 @@ func (s *Service) Map(ctx context.Context, a access.Actor, id string, m Mapping)
 	if err := m.Check(p.Run.Kind, p.Header).Err(); err != nil {
 		return err
 	}
-	return s.advance(ctx, a, id, "import.map", RunMapping, RunChecking, RunOptions{Mapping: m})
+	return s.advance(ctx, a, id, "import.map", RunMapping, RunChecking, RunOptions{Mapping: m, RestNo: restNo})
 }
 
 // Apply has a checked import applied. Errors: Unprocessable when too many learners would
@@ -271,7 +272,7 @@ func (s *Service) work(ctx context.Context, j jobs.Job) error {
 }
 
 func (s *Service) workOn(ctx context.Context, a access.Actor, run Run) (Summary, error) {
-	opt := ImportOptions{DryRun: run.State == RunChecking, AllowEnding: run.Options.AllowEnding, Progress: s.keepProgress(ctx, a, run.ID)}
+	opt := ImportOptions{DryRun: run.State == RunChecking, AllowEnding: run.Options.AllowEnding, RestNo: run.Options.RestNo, Progress: s.keepProgress(ctx, a, run.ID)}
 	if run.Kind != KindOneRoster {
 		t, err := s.table(ctx, a, run)
 		if err != nil {

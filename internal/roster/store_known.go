@@ -324,3 +324,7 @@ func allSchools(tx *db.Tx) ([]School, error) {
 	return db.List(tx, func(r db.Row, s *School) error { return r.Scan(&s.ID, &s.SourceID, &s.Name, &s.Level) },
 		`SELECT id, source_id, name, level FROM school WHERE district_id = $1 AND ended_on IS NULL ORDER BY name, id`, tx.District())
 }
+
+func activeLearners(tx *db.Tx) ([]wbl.LearnerID, error) {
+	return db.List(tx, db.Scalar[wbl.LearnerID], `SELECT id FROM learner WHERE district_id = $1 AND state = 'active' ORDER BY id`, tx.District())
+}

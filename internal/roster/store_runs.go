@@ -43,6 +43,7 @@ type Run struct {
 // RunOptions are what the person who imports has chosen.
 type RunOptions struct {
 	AllowEnding bool    `json:"allow_ending,omitempty"`
+	RestNo      bool    `json:"rest_no,omitempty"` // see ImportOptions
 	Mapping     Mapping `json:"mapping,omitempty"` // of a plain CSV
 }
 
