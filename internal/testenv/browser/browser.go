@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +16,9 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 
 	"throughline/internal/testenv"
@@ -39,6 +43,7 @@ type Tab struct {
 	ctx    context.Context
 	size   Size
 	script bool
+	part   string // what the part of the page says in which to look, empty for all of it
 }
 
 // Option changes how a tab is opened.
@@ -100,13 +105,54 @@ func Eval[T any](tab *Tab, js string) T {
 	return v
 }
 
+// In is the tab with its eyes on one part of the page: the smallest group of fields, row,
+// card, form or entry of a list that says a text.
+//
+//	tab.In("First day").Fill("Month", "11")
+func (tab *Tab) In(part string) *Tab {
+	narrow := *tab
+	narrow.part = part
+	return &narrow
+}
+
+// said and part are JavaScript: what an element says, and the part of the page to look in.
+const (
+	said = `const said = e => (e.getAttribute('aria-label') || e.innerText || e.value || '').replace(/\s+/g, ' ').trim();`
+	part = `const part = text => !text ? document : [...document.querySelectorAll('fieldset, tr, section, form, details, li, dl > div')]
+		.filter(e => e.getClientRects().length && said(e).includes(text)).sort((a, b) => said(a).length - said(b).length)[0];`
+)
+
 // find is JavaScript that finds the visible link, button, summary, label or choice
-// that says a text: exactly, or beginning with it.
-const find = `(text => {
-	const said = e => (e.getAttribute('aria-label') || e.innerText || e.value || '').replace(/\s+/g, ' ').trim();
-	const all = [...document.querySelectorAll('a, button, summary, input[type=submit], label')].filter(e => e.getClientRects().length);
+// that says a text: exactly, or beginning with it. Labels come after what acts.
+const find = `((where, text) => {` + said + part + `
+	const seen = selector => [...part(where)?.querySelectorAll(selector) || []].filter(e => e.getClientRects().length);
+	const all = seen('a, button, summary, input[type=submit]').concat(seen('label'));
 	return all.find(e => said(e) === text) || all.find(e => said(e).startsWith(text));
 })`
+
+// field is JavaScript that finds the visible field that a label names.
+const field = `((where, text) => {` + said + part + `
+	const inside = part(where);
+	if (!inside) return null;
+	const labelled = [...inside.querySelectorAll('label')].map(e => ({says: said(e), is: e.control}));
+	const named = [...inside.querySelectorAll('input[aria-label], select[aria-label], textarea[aria-label]')].map(e => ({says: said(e), is: e}));
+	const all = labelled.concat(named).filter(f => f.is && f.is.getClientRects().length);
+	return (all.find(f => f.says === text) || all.find(f => f.says.startsWith(text)))?.is;
+})`
+
+// call is a call of find or field for a text in the tab's part of the page.
+func (tab *Tab) call(function, text string) string {
+	tab.t.Helper()
+	return function + "(" + tab.quote(tab.part) + "," + tab.quote(text) + ")"
+}
+
+// quote makes a text a literal of JavaScript.
+func (tab *Tab) quote(text string) string {
+	tab.t.Helper()
+	q, err := json.Marshal(text)
+	tab.must("quote", err)
+	return string(q)
+}
 
 // wait polls until an expression is true.
 func (tab *Tab) wait(js, what string) {
@@ -128,42 +174,103 @@ func (tab *Tab) wait(js, what string) {
 // something that lies over it is found out.
 func (tab *Tab) Click(text string) {
 	tab.t.Helper()
-	q, err := json.Marshal(text)
-	tab.must("quote", err)
-	tab.wait("document.readyState === 'complete' && "+find+"("+string(q)+")", fmt.Sprintf("there is nothing to click that says %q", text))
+	target := tab.call(find, text)
+	tab.wait("document.readyState === 'complete' && "+target, fmt.Sprintf("there is nothing to click that says %q", text))
 	type point struct{ X, Y float64 }
 	p := Eval[point](tab, `(e => {
 		e.scrollIntoView({block: 'center', behavior: 'instant'});
 		const r = e.getClientRects()[0];
 		return {X: r.x + r.width / 2, Y: r.y + r.height / 2};
-	})(`+find+`(`+string(q)+`))`)
+	})(`+target+`)`)
 	tab.must("click "+text, chromedp.Do(tab.ctx, chromedp.MouseClickXY(p.X, p.Y)))
 }
 
-// Fill types into the field that a label names, replacing what is there.
+// Press clicks what sends or opens another page, and waits until that page is there, or
+// its content in the page that stays.
+func (tab *Tab) Press(text string) {
+	tab.t.Helper()
+	Eval[bool](tab, "window.before = document.querySelector('main'), true")
+	tab.Click(text)
+	tab.wait("document.querySelector('main') !== window.before && document.readyState === 'complete'", fmt.Sprintf("no page follows %q", text))
+}
+
+// Fill types into the field that a label names, replacing what is there, or chooses the
+// option of a list that says the value.
 func (tab *Tab) Fill(label, value string) {
 	tab.t.Helper()
-	l, err := json.Marshal(label)
-	tab.must("quote", err)
-	v, err := json.Marshal(value)
-	tab.must("quote", err)
-	field := `[...document.querySelectorAll('label')].filter(e => e.innerText.replace(/\s+/g, ' ').trim().startsWith(` + string(l) + `)).map(e => e.control).find(c => c && c.getClientRects().length)`
-	tab.wait(field, fmt.Sprintf("no label says %q", label))
-	Eval[bool](tab, `(e => {
+	target := tab.call(field, label)
+	tab.wait("document.readyState === 'complete' && "+target, fmt.Sprintf("no field is called %q", label))
+	chosen := Eval[bool](tab, `((e, v) => {
 		e.focus();
-		e.value = `+string(v)+`;
+		if (e.tagName === 'SELECT') {
+			const o = [...e.options].find(o => o.text.trim() === v) || [...e.options].find(o => o.text.trim().startsWith(v));
+			if (!o) return false;
+			o.selected = true;
+		} else e.value = v;
 		e.dispatchEvent(new Event('input', {bubbles: true}));
 		e.dispatchEvent(new Event('change', {bubbles: true}));
 		return true;
-	})(`+field+`)`)
+	})(`+target+`,`+tab.quote(value)+`)`)
+	if !chosen {
+		tab.t.Fatalf("%q does not offer %q on %s", label, value, tab.URL())
+	}
 }
 
-// Sees waits until the page says a text, white space aside.
+// Holds fails when the field that a label names does not hold a value.
+func (tab *Tab) Holds(label, value string) {
+	tab.t.Helper()
+	target := tab.call(field, label)
+	tab.wait(target, fmt.Sprintf("no field is called %q", label))
+	if got := Eval[string](tab, target+".value"); got != value {
+		tab.t.Errorf("%q holds %q, want %q", label, got, value)
+	}
+}
+
+// Download gets a file that a link of the page leads to, as the person at the tab.
+func (tab *Tab) Download(link string) string {
+	tab.t.Helper()
+	tab.wait(tab.call(find, link), fmt.Sprintf("no link says %q", link))
+	req, err := http.NewRequestWithContext(tab.ctx, http.MethodGet, Eval[string](tab, tab.call(find, link)+".href"), nil)
+	tab.must("ask for "+link, err)
+	tab.must("read the cookies", chromedp.Do(tab.ctx, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		jar, err := cdp.Call(ctx, s, network.GetCookies, network.GetCookiesParams{})
+		for _, c := range jar.Cookies {
+			req.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+		}
+		return err
+	})))
+	res, err := http.DefaultClient.Do(req)
+	tab.must("download "+link, err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	tab.must("read "+link, err)
+	if res.StatusCode != http.StatusOK {
+		tab.t.Fatalf("%q answers %s\n%s", link, res.Status, body)
+	}
+	return string(body)
+}
+
+// Forget makes the tab another person's: nothing is left of who was signed in.
+func (tab *Tab) Forget(origin string) {
+	tab.t.Helper()
+	tab.must("forget", chromedp.Do(tab.ctx, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, s, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: origin, StorageTypes: "all"}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, s, network.ClearBrowserCookies, cdp.Empty{})
+		return err
+	})))
+}
+
+// Sees waits until the page, or the tab's part of it, says a text, white space aside.
 func (tab *Tab) Sees(text string) {
 	tab.t.Helper()
-	q, err := json.Marshal(strings.Join(strings.Fields(text), " "))
-	tab.must("quote", err)
-	tab.wait(`document.readyState === 'complete' && document.body.innerText.replace(/\s+/g, ' ').includes(`+string(q)+`)`, fmt.Sprintf("the page never says %q", text))
+	inside := `(where => {` + said + part + `
+		const e = part(where);
+		return (e === document ? document.body : e)?.innerText.replace(/\s+/g, ' ') || '';
+	})(` + tab.quote(tab.part) + `)`
+	wanted := tab.quote(strings.Join(strings.Fields(text), " "))
+	tab.wait(`document.readyState === 'complete' && `+inside+`.includes(`+wanted+`)`, fmt.Sprintf("the page never says %q", text))
 }
 
 // SeesNot fails when the page says a text now.
