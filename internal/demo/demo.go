@@ -132,7 +132,6 @@ type firm struct {
 type offer struct {
 	id     wbl.OpportunityID
 	firm   int
-	school int
 	seats  int
 	state  string
 }

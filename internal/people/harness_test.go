@@ -172,7 +172,6 @@ func (h *house) sendLink(change ...func(*LinkRequest)) (l Link, path string) {
 type browser struct {
 	h       *house
 	cookies map[string]string
-	https   bool
 	addr    string
 }
 

@@ -241,7 +241,7 @@ func TestGrantsInForceByDate(t *testing.T) {
 		} {
 			h.give(a, access.Grant{Role: g.role, District: h.North.District, Subject: string(h.North.School), From: g.from, To: g.to})
 		}
-		b := h.in(a)
+		var b *browser
 		for _, c := range []struct {
 			at   string
 			want []access.Role

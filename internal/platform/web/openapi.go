@@ -78,7 +78,7 @@ func (s *schemas) operation(r Route, t i18n.T) (object, error) {
 		in := reflect.TypeOf(r.In)
 		switch {
 		case in.Kind() != reflect.Struct:
-			return nil, fmt.Errorf("In is a %s, not a struct", in)
+			return nil, fmt.Errorf("its input is a %s, not a struct", in)
 		case r.Method == "GET":
 			params = append(params, s.query(in)...)
 		default:
