@@ -130,10 +130,10 @@ type firm struct {
 }
 
 type offer struct {
-	id     wbl.OpportunityID
-	firm   int
-	seats  int
-	state  string
+	id    wbl.OpportunityID
+	firm  int
+	seats int
+	state string
 }
 
 type placement struct {
