@@ -7,11 +7,24 @@ import (
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
+	"throughline/internal/wbl"
 )
+
+// viewer is who looks at a page: what the models need of a request.
+type viewer struct {
+	T     i18n.T
+	Lang  i18n.Lang
+	Today wbl.Date
+	Actor access.Actor
+}
+
+func viewerOf(c *web.Ctx) viewer { return viewer{c.T, c.Lang, c.Today(), c.Actor} }
+
+// Fields makes the fields of a form from what was sent, with its problems.
+func (v viewer) Fields(in *web.Input) *ui.Form { return ui.NewForm(in.Values, in.Errors, v.T) }
 
 // formPage is the model of roster/form: every form of this room but the upload.
 type formPage struct {
-	Tabs     ui.Tabs
 	Heading  string
 	Intro    string
 	Errors   ui.ErrorSummary
@@ -85,8 +98,8 @@ func schoolChoices(list []School) []ui.Choice {
 }
 
 // tabs lead to the parts of the roster that the person may come to.
-func tabs(c *web.Ctx, current string) ui.Tabs {
-	out := ui.Tabs{Label: c.T("roster.title")}
+func tabs(v viewer, current string) ui.Tabs {
+	out := ui.Tabs{Label: v.T("roster.title")}
 	for _, tab := range []struct {
 		key, path string
 		rule      access.Rule
@@ -97,8 +110,8 @@ func tabs(c *web.Ctx, current string) ui.Tabs {
 		{"duplicates", "/roster/duplicates", mergers},
 		{"quality", "/roster/quality", measurers},
 	} {
-		if tab.rule.Admit(c.Actor) == nil {
-			out.Items = append(out.Items, ui.NavItem{Label: c.T("roster.tab." + tab.key), Path: tab.path, Current: tab.key == current})
+		if tab.rule.Admit(v.Actor) == nil {
+			out.Items = append(out.Items, ui.NavItem{Label: v.T("roster.tab." + tab.key), Path: tab.path, Current: tab.key == current})
 		}
 	}
 	return out

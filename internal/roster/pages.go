@@ -68,28 +68,28 @@ func (s *Service) listPage(c *web.Ctx) error {
 		return err
 	}
 	c.Wide()
-	return c.Page("roster/list", newList(c, f, items, more, schools))
+	return c.Page("roster/list", newList(viewerOf(c), c.R.URL.Query(), f, items, more, schools))
 }
 
-func newList(c *web.Ctx, f Filter, items []Item, more bool, schools []School) listModel {
-	in, _ := c.Input() // a GET has no body that could fail
-	form, q := c.Fields(in), c.R.URL.Query()
-	m := listModel{Tabs: tabs(c, "learners"), Table: learnerTable(c.T, items)}
+func newList(v viewer, q url.Values, f Filter, items []Item, more bool, schools []School) listModel {
+	form := v.Fields(&web.Input{Values: q})
+	paged := q.Get("after") != ""
+	m := listModel{Tabs: tabs(v, "learners"), Table: learnerTable(v.T, items)}
 	m.Search = []ui.Field{form.Text("q", "roster.search")}
 	if len(schools) > 1 {
-		m.Search = append(m.Search, form.Select("school", "roster.school", orNone(c.T("roster.all_schools"), schoolChoices(schools))))
+		m.Search = append(m.Search, form.Select("school", "roster.school", orNone(v.T("roster.all_schools"), schoolChoices(schools))))
 	}
 	m.Search = append(m.Search,
-		form.Select("grade", "roster.grade", orNone(c.T("roster.all_grades"), gradeChoices(c.T))),
+		form.Select("grade", "roster.grade", orNone(v.T("roster.all_grades"), gradeChoices(v.T))),
 		form.Select("state", "roster.status", []ui.Choice{
-			{Value: "", Label: c.T("roster.state.active")}, {Value: "left", Label: c.T("roster.state.left")}, {Value: "all", Label: c.T("roster.state.all")},
+			{Value: "", Label: v.T("roster.state.active")}, {Value: "left", Label: v.T("roster.state.left")}, {Value: "all", Label: v.T("roster.state.all")},
 		}))
 	if f.Field != "" {
 		m.Hidden = []ui.Hidden{{Name: "field", Value: f.Field}, {Name: "aspect", Value: string(f.Aspect)}}
-		m.Flaw = c.T("roster.flaw."+string(f.Aspect), "field", c.T("roster.field."+f.Field))
+		m.Flaw = v.T("roster.flaw."+string(f.Aspect), "field", v.T("roster.field."+f.Field))
 	}
-	if editors.Admit(c.Actor) == nil {
-		m.Add = &ui.Link{Label: c.T("roster.new"), Path: "/roster/learners/new", Button: ui.Primary, Icon: "plus"}
+	if editors.Admit(v.Actor) == nil {
+		m.Add = &ui.Link{Label: v.T("roster.new"), Path: "/roster/learners/new", Button: ui.Primary, Icon: "plus"}
 	}
 	q.Del("after")
 	m.Export = "/roster/export.csv?" + q.Encode()
@@ -100,7 +100,7 @@ func newList(c *web.Ctx, f Filter, items []Item, more bool, schools []School) li
 		q.Set("after", cursorOf(items))
 		m.Pages.Next = "/roster?" + q.Encode()
 	}
-	if c.Query("after") != "" {
+	if paged {
 		q.Del("after")
 		m.Pages.Prev = "/roster?" + q.Encode()
 	}
@@ -168,17 +168,17 @@ func (s *Service) showPage(c *web.Ctx) error {
 	}
 	c.Title(p.Learner.Name())
 	c.Back("/roster")
-	return c.Page("roster/show", newShow(c.Lang, c.T, c.Today(), p))
+	return c.Page("roster/show", newShow(viewerOf(c), p))
 }
 
-func newShow(lang i18n.Lang, t i18n.T, today wbl.Date, p Profile) showModel {
-	l := p.Learner
+func newShow(v viewer, p Profile) showModel {
+	l, lang, t := p.Learner, v.Lang, v.T
 	m := showModel{Name: l.Name(), Tag: *stateTag(t, l.State), Where: joined(gradeText(t, l.Grade), p.SchoolName), Sourced: p.Sourced}
 	m.Acts = append(m.Acts, ui.Link{Label: t("roster.timeline"), Path: "/learners/" + string(l.ID) + "/timeline", Button: ui.Primary, Icon: "briefcase"})
 	if p.May.Edit {
 		m.Acts = append(m.Acts, ui.Link{Label: t("roster.edit"), Path: pathOf(l.ID) + "/edit", Button: ui.Secondary, Icon: "edit"})
 	}
-	m.Identity = identity(lang, t, today, p)
+	m.Identity = identity(v, p)
 	m.History = historyTable(lang, t, p.History)
 	if p.May.Facts {
 		table := factTable(lang, t, p.Facts)
@@ -225,11 +225,11 @@ func joined(parts ...string) string {
 	return out
 }
 
-func identity(lang i18n.Lang, t i18n.T, today wbl.Date, p Profile) ui.SummaryList {
-	l := p.Learner
+func identity(v viewer, p Profile) ui.SummaryList {
+	l, t := p.Learner, v.T
 	birth := ""
 	if !l.Birth.IsZero() {
-		birth = t("roster.born", "date", i18n.Date(lang, l.Birth), "age", l.Birth.AgeOn(today))
+		birth = t("roster.born", "date", i18n.Date(v.Lang, l.Birth), "age", l.Birth.AgeOn(v.Today))
 	}
 	rows := []ui.SummaryRow{
 		{Key: t("roster.field.name"), Value: l.Formal()},
@@ -332,7 +332,7 @@ func (s *Service) newPage(c *web.Ctx) error {
 	if len(schools) == 1 {
 		v.Set("school", string(schools[0].ID))
 	}
-	return c.Page("roster/form", newLearnerForm(c, &web.Input{Values: v}, schools))
+	return c.Page("roster/form", newLearnerForm(viewerOf(c), &web.Input{Values: v}, schools))
 }
 
 // editable are the schools at which the person may add and edit learners.

@@ -51,14 +51,14 @@ func learnerValues(l Learner) url.Values {
 	return v
 }
 
-func newLearnerForm(c *web.Ctx, in *web.Input, schools []School) formPage {
+func newLearnerForm(v viewer, in *web.Input, schools []School) formPage {
 	if in.Get("lang") == "" {
 		in.Set("lang", "en")
 	}
-	f := c.Fields(in)
+	f := v.Fields(in)
 	p := formPage{
-		Heading: c.T("roster.new"), Intro: c.T("roster.new.intro"), Key: f.Key(), Sections: learnerFields(c.T, f, schools),
-		Send: ui.Button{Label: c.T("roster.add"), Kind: ui.Primary}, Cancel: ui.Link{Label: c.T("roster.cancel"), Path: "/roster"},
+		Heading: v.T("roster.new"), Intro: v.T("roster.new.intro"), Key: f.Key(), Sections: learnerFields(v.T, f, schools),
+		Send: ui.Button{Label: v.T("roster.add"), Kind: ui.Primary}, Cancel: ui.Link{Label: v.T("roster.cancel"), Path: "/roster"},
 	}
 	p.Sections[1].Fields = append(p.Sections[1].Fields, f.Text("number", "roster.number", ui.Hint("roster.number.hint"), ui.Optional(), ui.Width(20)))
 	p.Errors = f.Summary()
@@ -77,11 +77,11 @@ func (s *Service) createLearner(c *web.Ctx) error {
 	}
 	n := NewLearner{LearnerIn: readLearner(in), Number: in.Text("number", 40)}
 	if in.Check(n.Clean().Validate(c.Today())) {
-		return c.Invalid("roster/form", newLearnerForm(c, in, schools))
+		return c.Invalid("roster/form", newLearnerForm(viewerOf(c), in, schools))
 	}
 	id, err := s.Create(c.Context(), c.Actor, c.Key(), n)
 	if problems := fieldsOf(err); in.Check(problems) {
-		return c.Invalid("roster/form", newLearnerForm(c, in, schools))
+		return c.Invalid("roster/form", newLearnerForm(viewerOf(c), in, schools))
 	}
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (s *Service) editPage(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("roster/form", editForm(c, &web.Input{Values: learnerValues(p.Learner)}, p, schools))
+	return c.Page("roster/form", editForm(viewerOf(c), &web.Input{Values: learnerValues(p.Learner)}, p, schools))
 }
 
 // editing loads the learner of an address for editing.
@@ -123,15 +123,15 @@ func (s *Service) editing(c *web.Ctx) (p Profile, schools []School, err error) {
 	return p, schools, err
 }
 
-func editForm(c *web.Ctx, in *web.Input, p Profile, schools []School) formPage {
-	f := c.Fields(in)
+func editForm(v viewer, in *web.Input, p Profile, schools []School) formPage {
+	f := v.Fields(in)
 	out := formPage{
-		Heading: c.T("roster.edit.heading", "name", p.Learner.Name()), Key: f.Key(), Hidden: []ui.Hidden{{Name: "version", Value: in.Get("version")}},
-		Sections: learnerFields(c.T, f, schools),
-		Send:     ui.Button{Label: c.T("roster.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: c.T("roster.cancel"), Path: pathOf(p.Learner.ID)},
+		Heading: v.T("roster.edit.heading", "name", p.Learner.Name()), Key: f.Key(), Hidden: []ui.Hidden{{Name: "version", Value: in.Get("version")}},
+		Sections: learnerFields(v.T, f, schools),
+		Send:     ui.Button{Label: v.T("roster.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: v.T("roster.cancel"), Path: pathOf(p.Learner.ID)},
 	}
 	if p.Sourced {
-		out.Notice = &ui.Alert{Tone: ui.Info, Text: c.T("roster.sourced")}
+		out.Notice = &ui.Alert{Tone: ui.Info, Text: v.T("roster.sourced")}
 	}
 	out.Errors = f.Summary()
 	return out
@@ -148,7 +148,7 @@ func (s *Service) edit(c *web.Ctx) error {
 	}
 	want := readLearner(in)
 	if in.Check(want.Clean().Validate(c.Today())) {
-		return c.Invalid("roster/form", editForm(c, in, p, schools))
+		return c.Invalid("roster/form", editForm(viewerOf(c), in, p, schools))
 	}
 	version, _ := strconv.Atoi(in.Get("version")) // 0 is a conflict
 	err = s.Edit(c.Context(), c.Actor, p.Learner.ID, version, want)
@@ -156,11 +156,11 @@ func (s *Service) edit(c *web.Ctx) error {
 	case errors.Is(err, wbl.Conflict):
 		current := learnerValues(p.Learner)
 		in.Set("version", current.Get("version"))
-		form := editForm(c, in, p, schools)
+		form := editForm(viewerOf(c), in, p, schools)
 		form.stale(c.T, current)
 		return c.Stale("roster/form", form)
 	case in.Check(fieldsOf(err)):
-		return c.Invalid("roster/form", editForm(c, in, p, schools))
+		return c.Invalid("roster/form", editForm(viewerOf(c), in, p, schools))
 	case err != nil:
 		return err
 	}
@@ -172,7 +172,7 @@ func (s *Service) factsPage(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("roster/form", factsForm(c, &web.Input{Values: factValues(p.Facts.entered())}, p))
+	return c.Page("roster/form", factsForm(viewerOf(c), &web.Input{Values: factValues(p.Facts.entered())}, p))
 }
 
 func factValues(in FactsIn) url.Values {
@@ -201,26 +201,26 @@ func readFacts(in *web.Input) FactsIn {
 	return out
 }
 
-func factsForm(c *web.Ctx, in *web.Input, p Profile) formPage {
-	f := c.Fields(in)
+func factsForm(v viewer, in *web.Input, p Profile) formPage {
+	f := v.Fields(in)
 	races := make([]ui.Choice, 0, len(Races)+1)
 	for _, r := range Races {
-		races = append(races, ui.Choice{Value: r, Label: c.T("roster." + r)})
+		races = append(races, ui.Choice{Value: r, Label: v.T("roster." + r)})
 	}
-	races = append(races, ui.Choice{Value: Declined, Label: c.T("roster.value.declined")})
-	answers := orNone(c.T("roster.value.none"), choices(c.T, "roster.value.", []string{Yes, No, Declined, Unknown}))
-	flags := section{Title: c.T("roster.section.flags")}
+	races = append(races, ui.Choice{Value: Declined, Label: v.T("roster.value.declined")})
+	answers := orNone(v.T("roster.value.none"), choices(v.T, "roster.value.", []string{Yes, No, Declined, Unknown}))
+	flags := section{Title: v.T("roster.section.flags")}
 	for _, flag := range Flags {
 		flags.Fields = append(flags.Fields, f.Select(flag, "roster.field."+flag, answers, ui.Optional()))
 	}
 	out := formPage{
-		Heading: c.T("roster.facts.heading", "name", p.Learner.Name()), Intro: c.T("roster.facts.intro"), Key: f.Key(),
+		Heading: v.T("roster.facts.heading", "name", p.Learner.Name()), Intro: v.T("roster.facts.intro"), Key: f.Key(),
 		Sections: []section{{Fields: []ui.Field{
-			f.Select("sex", "roster.field.sex", orNone(c.T("roster.value.none"), choices(c.T, "roster.value.", Sexes)), ui.Optional()),
+			f.Select("sex", "roster.field.sex", orNone(v.T("roster.value.none"), choices(v.T, "roster.value.", Sexes)), ui.Optional()),
 			f.Checkboxes("race", "roster.field.race", races, ui.Hint("roster.field.race.hint"), ui.Optional()),
 			f.Select("hispanic", "roster.field.hispanic", answers, ui.Optional()),
 		}}, flags},
-		Send: ui.Button{Label: c.T("roster.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: c.T("roster.cancel"), Path: pathOf(p.Learner.ID)},
+		Send: ui.Button{Label: v.T("roster.save"), Kind: ui.Primary}, Cancel: ui.Link{Label: v.T("roster.cancel"), Path: pathOf(p.Learner.ID)},
 	}
 	out.Errors = f.Summary()
 	return out
@@ -237,7 +237,7 @@ func (s *Service) saveFacts(c *web.Ctx) error {
 	}
 	want := readFacts(in)
 	if in.Check(want.Validate()) {
-		return c.Invalid("roster/form", factsForm(c, in, p))
+		return c.Invalid("roster/form", factsForm(viewerOf(c), in, p))
 	}
 	n, err := s.SetFacts(c.Context(), c.Actor, p.Learner.ID, want)
 	if err != nil {
@@ -260,7 +260,7 @@ func (s *Service) schoolsPage(c *web.Ctx) error {
 	}
 	c.Wide()
 	return c.Page("roster/schools", schoolsModel{
-		Tabs: tabs(c, "schools"), Add: ui.Link{Label: c.T("roster.school.new"), Path: "/roster/schools/new", Button: ui.Primary, Icon: "plus"},
+		Tabs: tabs(viewerOf(c), "schools"), Add: ui.Link{Label: c.T("roster.school.new"), Path: "/roster/schools/new", Button: ui.Primary, Icon: "plus"},
 		Table: schoolTable(c.T, list),
 	})
 }
@@ -287,9 +287,9 @@ func schoolTable(t i18n.T, list []School) ui.Table {
 	return table
 }
 
-func schoolForm(c *web.Ctx, in *web.Input, heading string) formPage {
-	f := c.Fields(in)
-	t := c.T
+func schoolForm(v viewer, in *web.Input, heading string) formPage {
+	f := v.Fields(in)
+	t := v.T
 	p := formPage{
 		Heading: heading, Key: f.Key(), Hidden: []ui.Hidden{{Name: "version", Value: in.Get("version")}},
 		Sections: []section{{Fields: []ui.Field{
@@ -342,7 +342,7 @@ func schoolValues(s School) url.Values {
 
 func (s *Service) newSchoolPage(c *web.Ctx) error {
 	c.Back("/roster/schools")
-	return c.Page("roster/form", schoolForm(c, &web.Input{Values: url.Values{"level": {"high"}}}, c.T("roster.school.new")))
+	return c.Page("roster/form", schoolForm(viewerOf(c), &web.Input{Values: url.Values{"level": {"high"}}}, c.T("roster.school.new")))
 }
 
 func (s *Service) saveNewSchool(c *web.Ctx) error {
@@ -353,7 +353,7 @@ func (s *Service) saveNewSchool(c *web.Ctx) error {
 	}
 	want := readSchool(in)
 	if in.Check(want.Clean().Validate()) {
-		return c.Invalid("roster/form", schoolForm(c, in, c.T("roster.school.new")))
+		return c.Invalid("roster/form", schoolForm(viewerOf(c), in, c.T("roster.school.new")))
 	}
 	if _, err := s.SaveSchool(c.Context(), c.Actor, c.Key(), "", 0, want); err != nil {
 		return err
@@ -366,7 +366,7 @@ func (s *Service) schoolPage(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("roster/form", schoolForm(c, &web.Input{Values: schoolValues(school)}, school.Name))
+	return c.Page("roster/form", schoolForm(viewerOf(c), &web.Input{Values: schoolValues(school)}, school.Name))
 }
 
 func (s *Service) schoolOf(c *web.Ctx) (School, error) {
@@ -389,14 +389,14 @@ func (s *Service) saveSchool(c *web.Ctx) error {
 	}
 	want := readSchool(in)
 	if in.Check(want.Clean().Validate()) {
-		return c.Invalid("roster/form", schoolForm(c, in, school.Name))
+		return c.Invalid("roster/form", schoolForm(viewerOf(c), in, school.Name))
 	}
 	version, _ := strconv.Atoi(in.Get("version")) // 0 is a conflict
 	_, err = s.SaveSchool(c.Context(), c.Actor, c.Key(), school.ID, version, want)
 	if errors.Is(err, wbl.Conflict) {
 		current := schoolValues(school)
 		in.Set("version", current.Get("version"))
-		form := schoolForm(c, in, school.Name)
+		form := schoolForm(viewerOf(c), in, school.Name)
 		form.stale(c.T, current)
 		return c.Stale("roster/form", form)
 	}

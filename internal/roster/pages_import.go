@@ -46,17 +46,7 @@ func (s *Service) importModel(c *web.Ctx, in *web.Input) (importModel, error) {
 	if err != nil {
 		return importModel{}, err
 	}
-	f := c.Fields(in)
-	kinds := choices(c.T, "roster.kind.", []string{KindOneRoster, KindLearners, KindFlags})
-	for i := range kinds {
-		kinds[i].Hint = c.T("roster.kind." + kinds[i].Value + ".hint")
-	}
-	m := importModel{
-		Tabs: tabs(c, "import"), Key: f.Key(), Kind: f.Radios("kind", "roster.import.kind", kinds),
-		File: f.File("file", "roster.import.file", ".zip,.csv", ui.Hint("roster.import.file.hint")),
-		Send: ui.Button{Label: c.T("roster.import.check"), Kind: ui.Primary, Icon: "upload"}, Table: runTable(c.Lang, c.T, list, zone(c.Actor)),
-	}
-	m.Errors = f.Summary()
+	m := newImport(viewerOf(c), in, list)
 	if more {
 		m.Pages.Next = "/roster/import?after=" + web.Cursor(list[len(list)-1].ID)
 	}
@@ -64,6 +54,21 @@ func (s *Service) importModel(c *web.Ctx, in *web.Input) (importModel, error) {
 		m.Pages.Prev = "/roster/import"
 	}
 	return m, nil
+}
+
+func newImport(v viewer, in *web.Input, list []Run) importModel {
+	f := v.Fields(in)
+	kinds := choices(v.T, "roster.kind.", []string{KindOneRoster, KindLearners, KindFlags})
+	for i := range kinds {
+		kinds[i].Hint = v.T("roster.kind." + kinds[i].Value + ".hint")
+	}
+	m := importModel{
+		Tabs: tabs(v, "import"), Key: f.Key(), Kind: f.Radios("kind", "roster.import.kind", kinds),
+		File: f.File("file", "roster.import.file", ".zip,.csv", ui.Hint("roster.import.file.hint")),
+		Send: ui.Button{Label: v.T("roster.import.check"), Kind: ui.Primary, Icon: "upload"}, Table: runTable(v.Lang, v.T, list, zone(v.Actor)),
+	}
+	m.Errors = f.Summary()
+	return m
 }
 
 func zone(a access.Actor) *time.Location {

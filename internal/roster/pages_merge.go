@@ -42,7 +42,7 @@ func (s *Service) duplicatesPage(c *web.Ctx) error {
 		return err
 	}
 	c.Wide()
-	m := duplicatesModel{Tabs: tabs(c, "duplicates")}
+	m := duplicatesModel{Tabs: tabs(viewerOf(c), "duplicates")}
 	for _, p := range pairs {
 		m.Pairs = append(m.Pairs, newPair(c.Lang, c.T, p))
 	}

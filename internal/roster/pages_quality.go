@@ -36,7 +36,7 @@ func (s *Service) qualityPage(c *web.Ctx) error {
 	}
 	c.Wide()
 	m := newQuality(c.Lang, c.T, chosen, lists)
-	m.Tabs = tabs(c, "quality")
+	m.Tabs = tabs(viewerOf(c), "quality")
 	if one {
 		m.All = "/roster/quality"
 	} else if len(schools) > 1 {
