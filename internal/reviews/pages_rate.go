@@ -156,9 +156,20 @@ func (s *Service) offerActs(c *web.Ctx, f File, m *ShowPage) {
 			Button: ui.Button{Label: c.T("reviews.ask."+string(next), "name", f.supervisor), Kind: ui.Primary, Icon: "mail"},
 		}
 	}
-	if access.Can(c.Actor, access.ReviewSelf, f.Resource()).Allowed && ready(f, next) == nil {
-		m.Self = &ui.Link{Label: c.T("reviews.self." + string(next)), Path: "/my-review/" + object(f.ID, next), Button: ui.Primary}
+	if own := f.nextOwn(); access.Can(c.Actor, access.ReviewSelf, f.Resource()).Allowed && ready(f, own) == nil {
+		m.Self = &ui.Link{Label: c.T("reviews.self." + string(own)), Path: "/my-review/" + object(f.ID, own), Button: ui.Primary}
 	}
+}
+
+// nextOwn is the review that the learner does next: their first one waits for them
+// whether or not the supervisor was faster, until the final one is there.
+func (f File) nextOwn() Kind {
+	_, rated := f.Find(Baseline, Learner)
+	_, ended := f.Find(Final, Supervisor)
+	if rated || ended {
+		return Final
+	}
+	return Baseline
 }
 
 func (s *Service) ask(c *web.Ctx) error {
