@@ -68,23 +68,14 @@ func (s *Service) runOf(c *web.Ctx) (Run, error) {
 }
 
 func (s *Service) runModel(c *web.Ctx, run Run, in *web.Input) (runModel, error) {
-	problems, err := s.Problems(c.Context(), c.Actor, run.ID, 0, problemsOnPage)
-	if err != nil {
-		return runModel{}, err
-	}
-	if len(problems) == 0 { // found when the set was compared, and only in the summary
-		for i, p := range run.Summary.Problems {
-			problems = append(problems, NumberedProblem{i + 1, p})
-		}
-	}
 	leaving, err := s.Leavers(c.Context(), c.Actor, run.ID, problemsOnPage)
 	if err != nil {
 		return runModel{}, err
 	}
-	return newRun(c.Lang, c.T, run, problems, leaving, c.Fields(in)), nil
+	return newRun(c.Lang, c.T, run, leaving, c.Fields(in)), nil
 }
 
-func newRun(lang i18n.Lang, t i18n.T, run Run, problems []NumberedProblem, leaving []Item, f *ui.Form) runModel {
+func newRun(lang i18n.Lang, t i18n.T, run Run, leaving []Item, f *ui.Form) runModel {
 	m := runModel{Name: baseName(run.FileName), Tag: *runTag(t, run.State), Alert: runAlert(lang, t, run)}
 	if run.State == RunChecking || run.State == RunApplying {
 		m.Again = runPath(run.ID)
@@ -100,7 +91,8 @@ func newRun(lang i18n.Lang, t i18n.T, run Run, problems []NumberedProblem, leavi
 		table := fileTable(lang, t, sum)
 		m.Files = &table
 	}
-	if len(problems) > 0 {
+	// errors first, as the summary has them; the file for download has all in their order
+	if problems := sum.Problems[:min(len(sum.Problems), problemsOnPage)]; len(problems) > 0 {
 		table := problemTable(lang, t, problems)
 		m.Problems, m.CSV = &table, runPath(run.ID)+"/problems.csv"
 		if all := sum.ProblemsTotal + sum.WarningsTotal; all > len(problems) {
@@ -204,7 +196,7 @@ func fileTable(lang i18n.Lang, t i18n.T, sum Summary) ui.Table {
 
 // problemTable shows problems. The words of the check are English; in other languages
 // the rule's own text stands for them.
-func problemTable(lang i18n.Lang, t i18n.T, list []NumberedProblem) ui.Table {
+func problemTable(lang i18n.Lang, t i18n.T, list []oneroster.Problem) ui.Table {
 	table := ui.Table{
 		ID: "problems", Caption: t("roster.problems"),
 		Headers: []ui.Header{{Label: t("roster.place")}, {Label: t("roster.column")}, {Label: t("roster.value")}, {Label: t("roster.matter")}, {Label: t("roster.todo")}},

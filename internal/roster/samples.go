@@ -129,21 +129,21 @@ func sampleRun(state RunState) Run {
 }
 
 func importSamples() []ui.Sample {
-	problems := []NumberedProblem{
-		{1, oneroster.Problem{File: "users.csv", Row: 17, Column: "givenName", Rule: "required", Severity: oneroster.Error, Message: "The value is missing.", Fix: "Fill it in at the source."}},
-		{2, oneroster.Problem{File: "orgs.csv", Rule: "line-ending", Severity: oneroster.Warning, Message: "The lines end as on Windows.", Fix: "Nothing to do."}},
+	problems := []oneroster.Problem{
+		{File: "users.csv", Row: 17, Column: "givenName", Rule: "required", Severity: oneroster.Error, Message: "The value is missing.", Fix: "Fill it in at the source."},
+		{File: "orgs.csv", Rule: "line-ending", Severity: oneroster.Warning, Message: "The lines end as on Windows.", Fix: "Nothing to do."},
 	}
 	run := func(state RunState, change func(*Run)) func(v viewer) any {
 		return func(v viewer) any {
 			r := sampleRun(state)
+			r.Summary.warn(problems[1])
+			if state == RunRefused {
+				r.Summary.refuse(problems[0])
+			}
 			if change != nil {
 				change(&r)
 			}
-			list := problems
-			if state != RunRefused {
-				list = problems[1:]
-			}
-			return newRun(v.Lang, v.T, r, list, sampleItems, v.Fields(&web.Input{Values: url.Values{}}))
+			return newRun(v.Lang, v.T, r, sampleItems, v.Fields(&web.Input{Values: url.Values{}}))
 		}
 	}
 	out := []ui.Sample{
