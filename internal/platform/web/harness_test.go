@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -35,7 +36,8 @@ type site struct {
 	actor access.Actor
 	fail  error // of Authenticate
 	log   bytes.Buffer
-	seen  []string // what Observe heard
+	mu    sync.Mutex // requests may come at once
+	seen  []string   // what Observe heard
 }
 
 var learner = access.Actor{Kind: access.Account, ID: "ana", Name: "Ana", District: "d", Grants: []access.Grant{{Role: access.Learner, District: "d", Subject: "l"}}}
@@ -65,6 +67,8 @@ func newConfig(t testing.TB, s *site, routes []Route) Config {
 		Log:          slog.New(slog.NewTextHandler(&s.log, nil)),
 		Authenticate: func(*http.Request) (access.Actor, error) { return s.actor, s.fail },
 		Observe: func(route string, status int, _ time.Duration) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
 			s.seen = append(s.seen, route+" "+http.StatusText(status))
 		},
 	}
