@@ -43,7 +43,7 @@ type Tab struct {
 	ctx    context.Context
 	size   Size
 	script bool
-	part   string // what the part of the page says in which to look, empty for all of it
+	part   []string // what the part of the page says in which to look; nothing for all of it
 }
 
 // Option changes how a tab is opened.
@@ -106,27 +106,27 @@ func Eval[T any](tab *Tab, js string) T {
 }
 
 // In is the tab with its eyes on one part of the page: the smallest group of fields, row,
-// card, form or entry of a list that says a text.
+// card, form or entry of a list that says all texts.
 //
 //	tab.In("First day").Fill("Month", "11")
-func (tab *Tab) In(part string) *Tab {
+func (tab *Tab) In(texts ...string) *Tab {
 	narrow := *tab
-	narrow.part = part
+	narrow.part = texts
 	return &narrow
 }
 
 // said and part are JavaScript: what an element says, and the part of the page to look in.
 const (
 	said = `const said = e => (e.getAttribute('aria-label') || e.innerText || e.value || '').replace(/\s+/g, ' ').trim();`
-	part = `const part = text => !text ? document : [...document.querySelectorAll('fieldset, tr, section, form, details, li, dl > div')]
-		.filter(e => e.getClientRects().length && said(e).includes(text)).sort((a, b) => said(a).length - said(b).length)[0];`
+	part = `const part = texts => !texts.length ? document : [...document.querySelectorAll('fieldset, tr, section, form, details, li, dl > div')]
+		.filter(e => e.getClientRects().length && texts.every(t => said(e).includes(t))).sort((a, b) => said(a).length - said(b).length)[0];`
 )
 
 // find is JavaScript that finds the visible link, button, summary, label or choice
 // that says a text: exactly, or beginning with it. Labels come after what acts.
 const find = `((where, text) => {` + said + part + `
 	const seen = selector => [...part(where)?.querySelectorAll(selector) || []].filter(e => e.getClientRects().length);
-	const all = seen('a, button, summary, input[type=submit]').concat(seen('label'));
+	const all = seen('a, button, summary, input[type=submit], input[type=checkbox][aria-label]').concat(seen('label'));
 	return all.find(e => said(e) === text) || all.find(e => said(e).startsWith(text));
 })`
 
@@ -143,7 +143,17 @@ const field = `((where, text) => {` + said + part + `
 // call is a call of find or field for a text in the tab's part of the page.
 func (tab *Tab) call(function, text string) string {
 	tab.t.Helper()
-	return function + "(" + tab.quote(tab.part) + "," + tab.quote(text) + ")"
+	return function + "(" + tab.parts() + "," + tab.quote(text) + ")"
+}
+
+// parts is a literal list of what the tab's part of the page says.
+func (tab *Tab) parts() string {
+	tab.t.Helper()
+	var quoted []string
+	for _, p := range tab.part {
+		quoted = append(quoted, tab.quote(p))
+	}
+	return "[" + strings.Join(quoted, ",") + "]"
 }
 
 // quote makes a text a literal of JavaScript.
@@ -268,7 +278,7 @@ func (tab *Tab) Sees(text string) {
 	inside := `(where => {` + said + part + `
 		const e = part(where);
 		return (e === document ? document.body : e)?.innerText.replace(/\s+/g, ' ') || '';
-	})(` + tab.quote(tab.part) + `)`
+	})(` + tab.parts() + `)`
 	wanted := tab.quote(strings.Join(strings.Fields(text), " "))
 	tab.wait(`document.readyState === 'complete' && `+inside+`.includes(`+wanted+`)`, fmt.Sprintf("the page never says %q", text))
 }

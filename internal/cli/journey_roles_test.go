@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"testing"
+
+	"throughline/internal/platform/access"
+	"throughline/internal/testenv"
+	"throughline/internal/testenv/browser"
+)
+
+// TestJourneyRoles sits down as everybody: each finds a home that fits, and the pages
+// that matter to them. At the desktop they read English, on the phone Spanish.
+func TestJourneyRoles(t *testing.T) {
+	journey(t, "roles", func(w *walker) {
+		for _, stage := range []stage{
+			{"a guardian reads", (*walker).guardianReads},
+			{"a teacher records a talk", (*walker).teacherRecords},
+			{"everybody looks around", (*walker).everybodyLooks},
+		} {
+			w.do(stage)
+		}
+	})
+}
+
+func (w *walker) guardianReads() {
+	w.as(access.Guardian)
+	w.Sees("Your children")
+	w.Sees("3 h of work confirmed, 3 h waiting for the workplace.")
+	w.looks("guardian")
+	w.Press("Baker quixnorth")
+	w.Sees("Bakery quixnorth")
+	w.looks("guardian-place")
+	w.Press("Hours")
+	w.looks("guardian-hours")
+	w.Go(w.url + "/")
+	w.Press("See all that Ana did")
+	w.Sees("Spring fair quixnorth")
+	w.looks("guardian-timeline")
+}
+
+func (w *walker) teacherRecords() {
+	w.as(access.Teacher)
+	w.visit("/experiences", "experiences")
+	w.Press("Record an experience")
+	w.Fill("Name", "quix")
+	w.Click("Show students")
+	w.Sees("Beto quixnorth")
+	w.Click("Select Carla quixnorth") // all who were found are ticked
+	w.Fill("Type", "Career talk")
+	w.Fill("Title", "Talk by the fire department")
+	w.Fill("Day", "2026-11-20")
+	w.Fill("How long, for each student", "1h30")
+	w.looks("experience")
+	w.Press("Record it")
+	w.Sees("Recorded for 2 students")
+	w.looks("experience-recorded")
+}
+
+// doors are the pages that each role opens, beside its home.
+func doors(s *testenv.Site) map[access.Role][]string {
+	placement, learner, employer := string(s.Placement), string(s.Learner), string(s.Employer)
+	return map[access.Role][]string{
+		access.Learner:       {"/hours", "/opportunities", "/opportunities/" + string(s.Opportunity), "/my-placements", "/timeline", "/found-place", "/profile", "/account"},
+		access.Guardian:      {"/my-placements/" + placement, "/learners/" + learner + "/timeline"},
+		access.Teacher:       {"/placements", "/placements/" + placement, "/experiences/new"},
+		access.Counselor:     {"/placements/" + placement + "/reviews", "/learners/" + learner + "/people"},
+		access.Coordinator:   {"/placements", "/placements/new", "/placements/bulk", "/hours/queue", "/hours/silent", "/hours/export", "/offers", "/offers/new?partner=" + employer, "/offers/" + string(s.Opportunity) + "/applicants", "/partners", "/partners/" + employer, "/reviews", "/mail"},
+		access.SchoolLead:    {"/people", "/people/new"},
+		access.DistrictLead:  {"/people", "/partners/new", "/partners/" + employer + "/merge"},
+		access.EmployerAdmin: {"/offers/mine", "/hosting", "/partners/" + employer, "/partners/" + employer + "/edit"},
+		access.Intermediary:  {"/offers", "/partners"},
+		access.Auditor:       {"/account"},
+		access.Support:       {"/people", "/account/tokens"},
+	}
+}
+
+func (w *walker) everybodyLooks() {
+	lang := "en"
+	if w.size == browser.Phone {
+		lang = "es"
+	}
+	pages := doors(&w.North)
+	for _, role := range append([]access.Role{access.Learner}, tried...) {
+		w.as(role)
+		for _, path := range append([]string{"/"}, pages[role]...) {
+			w.stage = string(role) + " opens " + path
+			w.Go(w.url + path)
+			w.inLanguage(lang)
+			w.looks(shotName(role, path))
+		}
+	}
+}
+
+// inLanguage reads the page as it stands in a language.
+func (w *walker) inLanguage(lang string) {
+	w.t.Helper()
+	if browser.Eval[string](w.Tab, "document.documentElement.lang") != lang {
+		w.Press(map[string]string{"en": "English", "es": "Español"}[lang])
+	}
+	for _, refused := range []string{"You do not have access to this", "Page not found", "Something broke on our side"} {
+		w.SeesNot(refused)
+	}
+}
