@@ -21,6 +21,7 @@ import (
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
 	"throughline/internal/reviews"
+	"throughline/internal/roster"
 	"throughline/internal/wbl"
 )
 
@@ -38,7 +39,7 @@ func devPagesCommand() *command {
 
 // gallery is every page of every room in every state that has a sample.
 func gallery() []ui.Sample {
-	return slices.Concat(web.Samples(), home.Samples(), people.Samples(), partners.Samples(), offers.Samples(), placements.Samples(),
+	return slices.Concat(web.Samples(), home.Samples(), people.Samples(), roster.Samples(), partners.Samples(), offers.Samples(), placements.Samples(),
 		hours.Samples(), reviews.Samples(), ui.ComponentGallery())
 }
 
