@@ -48,8 +48,10 @@ func sampleProfile() Profile {
 	}}
 	at := wbl.NewDate(2026, 9, 1)
 	p.Facts = latest([]Fact{
-		{Attr: Sex, Value: "female", Source: FromOneRoster, AsOf: at}, {Attr: "race.asian", Value: Yes, Source: FromOneRoster, AsOf: at},
-		{Attr: "race.white", Value: Yes, Source: FromOneRoster, AsOf: at}, {Attr: "disability", Value: Declined, Source: FromStaff, AsOf: at},
+		{Attr: Sex, Value: "female", Source: FromOneRoster, AsOf: at},
+		{Attr: "race.asian", Value: Yes, Source: FromOneRoster, AsOf: at},
+		{Attr: "race.white", Value: Yes, Source: FromOneRoster, AsOf: at},
+		{Attr: "disability", Value: Declined, Source: FromStaff, AsOf: at},
 		{Attr: "el", Value: No, Source: FromCSV, AsOf: at},
 	})
 	return p
