@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
@@ -112,6 +113,17 @@ type ShowPage struct {
 	Self    *ui.Link
 }
 
+// placementPath is the page of the placement that the actor has.
+func placementPath(a access.Actor, id wbl.PlacementID) string {
+	switch {
+	case a.Has(access.Staff...):
+		return "/placements/" + string(id)
+	case a.Has(access.Learner, access.Guardian):
+		return "/my-placements/" + string(id)
+	}
+	return "/"
+}
+
 func (s *Service) show(c *web.Ctx) error {
 	id, err := web.ID[wbl.PlacementID](c, "id")
 	if err != nil {
@@ -122,7 +134,8 @@ func (s *Service) show(c *web.Ctx) error {
 		return err
 	}
 	c.Title(c.T("reviews.one.of", "name", f.Learner))
-	c.Back("/placements/" + string(id))
+	c.Back(placementPath(c.Actor, id))
+	c.Wide()
 	m := showModel(c.Lang, c.T, f)
 	s.offerActs(c, f, &m)
 	return c.Page("reviews/show", m)

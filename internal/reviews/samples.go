@@ -35,7 +35,7 @@ func sampleFile() File {
 func Samples() []ui.Sample {
 	page := func(name, state string, model func(i18n.Lang, i18n.T) any) ui.Sample {
 		return ui.Sample{Page: "reviews/" + name, Name: state, Build: func(lang i18n.Lang, t i18n.T) (ui.Shell, any) {
-			return ui.Shell{Path: "/reviews", Title: t("reviews.title"), Wide: name == "list", SignedIn: true, Name: "Marisol Ortega"}, model(lang, t)
+			return ui.Shell{Path: "/reviews", Title: t("reviews.title"), Wide: name == "list" || name == "show", SignedIn: true, Name: "Marisol Ortega"}, model(lang, t)
 		}}
 	}
 	form := func(t i18n.T, values url.Values, errs wbl.FieldErrors) *ui.Form {

@@ -11,7 +11,7 @@ import (
 )
 
 // batch is how many rows of a file are compared with the record at once.
-const batch = 20_000
+const batch = 50_000
 
 // application is the second pass of one import: it compares the set with the record and
 // writes what differs. A dry one only compares.
