@@ -24,6 +24,7 @@ import (
 	"throughline/internal/platform/jobs"
 	"throughline/internal/platform/mail"
 	"throughline/internal/platform/obs"
+	"throughline/internal/platform/paper"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
 	"throughline/internal/reviews"
@@ -62,7 +63,7 @@ func texts() (*i18n.Catalog, error) {
 
 func textSources() []fs.FS {
 	return []fs.FS{
-		ui.Texts, web.Texts(), mail.Texts, files.Texts,
+		ui.Texts, web.Texts(), mail.Texts, files.Texts, paper.Texts,
 		people.Texts(), roster.Texts(), partners.Texts(), placements.Texts(), offers.Texts(), hours.Texts(), reviews.Texts(), home.Texts(),
 	}
 }
