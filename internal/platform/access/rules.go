@@ -34,7 +34,12 @@ const (
 	PlacementAnswer Action = "placement.answer" // accept or decline an offer, withdraw
 	PlacementPlace  Action = "placement.place"  // place without an application
 	PlacementEdit   Action = "placement.edit"   // prepare, start, complete, end, cancel
-	GateDecide      Action = "gate.decide"
+	GateDecide      Action = "gate.decide"      // a start gate of the coordinator's
+	GateTeach       Action = "gate.teach"       // one of the teacher's
+	GateFamily      Action = "gate.family"      // one of the family's
+	GateSelf        Action = "gate.self"        // one of an adult learner's
+	GateHost        Action = "gate.host"        // one of the host's
+	GateWaive       Action = "gate.waive"       // say that a gate does not hold back this placement
 	ExperienceAdd   Action = "experience.add"
 	// hours
 	HoursLog     Action = "hours.log"
@@ -47,6 +52,13 @@ const (
 	ReviewPlan Action = "review.plan"
 	ReviewRate Action = "review.rate"
 	ReviewSelf Action = "review.self"
+	// compliance
+	CalendarView Action = "calendar.view" // of the school or the district
+	CalendarEdit Action = "calendar.edit" //
+	LaborView    Action = "labor.view"    // findings and facts of a placement
+	LaborFacts   Action = "labor.facts"   // enter what the law asks about a placement
+	LaborDecide  Action = "labor.decide"  // about a finding, pay, or an override
+	LaborRules   Action = "labor.rules"   // of the whole installation
 	// platform
 	AuditRead  Action = "audit.read"
 	JobsManage Action = "jobs.manage"
@@ -84,6 +96,11 @@ var rules = map[Action][]Role{
 	PlacementPlace:  {Coordinator, SchoolLead, DistrictLead},
 	PlacementEdit:   {Coordinator, SchoolLead, DistrictLead},
 	GateDecide:      {Coordinator, SchoolLead, DistrictLead},
+	GateTeach:       {Teacher, Coordinator, SchoolLead, DistrictLead},
+	GateFamily:      {Guardian, Coordinator, SchoolLead, DistrictLead},
+	GateSelf:        {Learner, Coordinator, SchoolLead, DistrictLead},
+	GateHost:        {EmployerAdmin, Supervisor, Coordinator, SchoolLead, DistrictLead},
+	GateWaive:       {Coordinator, SchoolLead, DistrictLead},
 	ExperienceAdd:   {Teacher, Counselor, Coordinator, SchoolLead, DistrictLead},
 
 	HoursLog:     {Learner, Coordinator},
@@ -96,6 +113,13 @@ var rules = map[Action][]Role{
 	ReviewPlan: {Coordinator, SchoolLead, DistrictLead},
 	ReviewRate: {Supervisor},
 	ReviewSelf: {Learner},
+
+	CalendarView: {Teacher, Counselor, Coordinator, SchoolLead, DistrictLead},
+	CalendarEdit: {Coordinator, SchoolLead, DistrictLead},
+	LaborView:    {Teacher, Counselor, Coordinator, SchoolLead, DistrictLead},
+	LaborFacts:   {Coordinator, SchoolLead, DistrictLead},
+	LaborDecide:  {Coordinator, SchoolLead, DistrictLead},
+	LaborRules:   {Support},
 
 	AuditRead:  {Auditor, DistrictLead},
 	JobsManage: {Support},
