@@ -21,9 +21,10 @@ const (
 	Gone                        // a link that was used, replaced or has expired (410)
 	TooMany                     // rate limit (429)
 	Unavailable                 // disk full, database away: nothing was changed (503)
+	TooLarge                    // the file or body is bigger than the route takes (413)
 )
 
-var kindNames = [...]string{"internal", "unprocessable", "not found", "denied", "unauthenticated", "conflict", "gone", "too many", "unavailable"}
+var kindNames = [...]string{"internal", "unprocessable", "not found", "denied", "unauthenticated", "conflict", "gone", "too many", "unavailable", "too large"}
 
 func (k Kind) String() string { return kindNames[k] }
 

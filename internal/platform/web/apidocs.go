@@ -52,7 +52,7 @@ type APICall struct {
 func apiPage(routes []Route, t i18n.T) APIPage {
 	var m APIPage
 	for k := range wbl.Kind(len(status)) {
-		m.Problems = append(m.Problems, APIProblem{Key: key(k), Title: t("error.title." + key(k)), Status: status[k]})
+		m.Problems = append(m.Problems, APIProblem{Key: key(k), Title: t(programText("error.title." + key(k))), Status: status[k]})
 	}
 	for _, r := range routes {
 		if r.API() {

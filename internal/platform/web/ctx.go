@@ -72,7 +72,7 @@ func ID[T ~string](c *Ctx, name string) (T, error) {
 
 // Query is a query parameter, trimmed.
 func (c *Ctx) Query(name string) string {
-	return strings.TrimSpace(writable(c.R.URL.Query().Get(name)))
+	return strings.TrimSpace(printable(c.R.URL.Query().Get(name)))
 }
 
 // Limit is the query parameter limit: 50 unless given, at most 200.
@@ -115,7 +115,7 @@ func (c *Ctx) File(f *Input, name string) (io.ReadCloser, string, error) {
 	if err != nil {
 		return nil, "", bodyError(err)
 	}
-	return file, head.Filename, nil
+	return file, printable(head.Filename), nil
 }
 
 // maxKey is the longest idempotency key that is kept as it is, in bytes; a UUID has 36.
@@ -132,30 +132,7 @@ func (c *Ctx) Key() string {
 		sum := sha256.Sum256([]byte(k))
 		return hex.EncodeToString(sum[:])
 	}
-	return writable(k)
-}
-
-// Body reads a JSON body strictly: unknown fields and trailing data are refused.
-func (c *Ctx) Body(v any) error {
-	d := json.NewDecoder(c.R.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); errors.Is(err, io.EOF) {
-		return wbl.E(wbl.Unprocessable, "error.json", "why", "there is no document")
-	} else if err != nil {
-		return bodyError(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return wbl.E(wbl.Unprocessable, "error.json", "why", "there is data after the document")
-	}
-	return nil
-}
-
-func bodyError(err error) error {
-	var big *http.MaxBytesError
-	if errors.As(err, &big) {
-		return wbl.E(wbl.Unprocessable, "error.too_big", "max", big.Limit>>10)
-	}
-	return wbl.E(wbl.Unprocessable, "error.json", "why", err.Error())
+	return printable(k)
 }
 
 // Title replaces the route's title by a text that is already in the person's language.

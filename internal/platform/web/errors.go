@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -21,6 +22,7 @@ var status = map[wbl.Kind]int{
 	wbl.Gone:            http.StatusGone,
 	wbl.TooMany:         http.StatusTooManyRequests,
 	wbl.Unavailable:     http.StatusServiceUnavailable,
+	wbl.TooLarge:        http.StatusRequestEntityTooLarge,
 }
 
 // Problem is problem+json (RFC 9457).
@@ -95,10 +97,29 @@ func (c *Ctx) explain(e *wbl.Error) string {
 	return c.T(e.Key, e.Args...)
 }
 
+// forPrograms are the texts that speak of pages, forms and buttons, each with the one
+// that says the same to who writes a program.
+var forPrograms = map[string]string{
+	"error.title.not_found": "api.error.title.not_found",
+	"error.not_found":       "api.error.not_found",
+	"error.internal":        "api.error.internal",
+	"error.conflict":        "api.error.conflict",
+	"error.sign_in":         "api.error.sign_in",
+	"error.fields":          "api.error.fields",
+	"error.too_big":         "api.error.too_big",
+	"error.cross_origin":    "api.error.cross_origin",
+}
+
+// programText is the key of a text as the API says it.
+func programText(key string) string { return cmp.Or(forPrograms[key], key) }
+
 func (c *Ctx) problem(code int, e *wbl.Error) {
 	p := Problem{
-		Type: "/api#" + key(e.Kind), Title: c.T("error.title." + key(e.Kind)), Status: code,
-		Detail: c.explain(e), RequestID: obs.RequestID(c.Context()),
+		Type: "/api#" + key(e.Kind), Title: c.T(programText("error.title." + key(e.Kind))), Status: code,
+		RequestID: obs.RequestID(c.Context()),
+	}
+	if e.Key != "" {
+		p.Detail = c.T(programText(e.Key), e.Args...)
 	}
 	for _, f := range e.Fields {
 		p.Fields = append(p.Fields, ProblemField{f.Field, f.Key, c.T(f.Key, f.Args...)})
@@ -111,5 +132,5 @@ func (c *Ctx) problem(code int, e *wbl.Error) {
 
 // key is the kind as part of a text key.
 func key(k wbl.Kind) string {
-	return [...]string{"internal", "unprocessable", "not_found", "denied", "sign_in", "conflict", "gone", "too_many", "unavailable"}[k]
+	return [...]string{"internal", "unprocessable", "not_found", "denied", "sign_in", "conflict", "gone", "too_many", "unavailable", "too_large"}[k]
 }

@@ -33,7 +33,7 @@ func TestEveryKindOfErrorAsProblemAndAsPage(t *testing.T) {
 		if w.Code != want || p.Status != want || p.Type != "/api#"+key(k) || p.Title == "" || p.RequestID != w.Header().Get("X-Request-Id") {
 			t.Errorf("%v: status %d, %+v", k, w.Code, p)
 		}
-		if p.Detail != "El archivo o formulario pesa más de 7 KB. Envíe uno más pequeño." {
+		if p.Detail != "El cuerpo pesa más de 7 KB. Envíe uno más pequeño." {
 			t.Errorf("%v: detail %q", k, p.Detail)
 		}
 		if (k == wbl.Unprocessable) != (len(p.Fields) == 2) {
@@ -90,7 +90,7 @@ func TestWhatIsNotThere(t *testing.T) {
 		wants(t, s.get(target), http.StatusNotFound, "Page not found")
 	}
 	wants(t, s.do(http.MethodPost, "/page", "a=b"), http.StatusNotFound, "Page not found")
-	wants(t, s.get("/api/v1/none"), http.StatusNotFound, `"type":"/api#not_found"`)
+	wants(t, s.get("/api/v1/none"), http.StatusNotFound, `"type":"/api#not_found"`, "All paths are listed at /api")
 	wants(t, s.do(http.MethodPut, "/api/none", ""), http.StatusNotFound, `"status":404`)
 	id := wbl.NewID[wbl.ShiftID](s.clock.Now())
 	wants(t, s.get("/things/"+string(id)), http.StatusOK, string(id))
@@ -124,4 +124,39 @@ func TestCoarseRuleOfARoute(t *testing.T) {
 	wants(t, s.get("/staff"), http.StatusOK)
 	s.actor.Task = "other"
 	wants(t, s.get("/staff"), http.StatusForbidden)
+}
+
+func TestTheAPISpeaksToPrograms(t *testing.T) {
+	var e *wbl.Error
+	s := serve(t, open("/api/v1/thing", func(*Ctx) error { return e }))
+	pageWords := []string{"page", "home", "web address", "button", "answers below", "form ", "página", "formulario"}
+	for key := range forPrograms {
+		if strings.HasPrefix(key, "error.title.") {
+			continue
+		}
+		for k := range kinds {
+			e = wbl.E(k, key, "max", 7)
+			for _, lang := range []string{"en", "es"} {
+				var p Problem
+				if err := json.Unmarshal(s.get("/api/v1/thing", "Accept-Language", lang).Body.Bytes(), &p); err != nil {
+					t.Fatal(err)
+				}
+				for _, word := range pageWords {
+					if strings.Contains(p.Title+p.Detail, word) {
+						t.Errorf("%s, %v, %s: %q, %q speaks of %q", key, k, lang, p.Title, p.Detail, word)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestAddressesWithUnprintableCharacters(t *testing.T) {
+	s := serve(t, open("/things/{id}", func(c *Ctx) error { return c.Page("room/show", c.R.PathValue("id")) }),
+		open("/api/v1/things/{id}", func(c *Ctx) error { return c.JSON(200, c.R.PathValue("id")) }))
+	for _, id := range []string{"%00", "a%00b", "%0A", "%7F", "%1b", "%ff", "%C3%28"} {
+		wants(t, s.get("/things/"+id), http.StatusNotFound, "Page not found")
+		wants(t, s.get("/api/v1/things/"+id), http.StatusNotFound, `"type":"/api#not_found"`)
+	}
+	wants(t, s.get("/things/n%C3%BAmero"), http.StatusOK, "número")
 }

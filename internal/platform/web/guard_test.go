@@ -63,9 +63,9 @@ func TestBodiesAreLimited(t *testing.T) {
 	small.MaxBody, api.MaxBody = 10<<10, 10<<10
 	s := serve(t, small, api, post("/usual", form))
 	wants(t, s.do(http.MethodPost, "/small", "a="+strings.Repeat("x", 9<<10)), http.StatusOK, "9216")
-	wants(t, s.do(http.MethodPost, "/small", "a="+strings.Repeat("x", 10<<10)), http.StatusUnprocessableEntity, "bigger than 10 KB")
-	wants(t, s.do(http.MethodPost, "/usual", "a="+strings.Repeat("x", 1<<20)), http.StatusUnprocessableEntity, "bigger than 1,024 KB")
-	wants(t, s.do(http.MethodPost, "/api/v1/doc", `{"A":"`+strings.Repeat("x", 10<<10)+`"}`), http.StatusUnprocessableEntity, "bigger than 10 KB")
+	wants(t, s.do(http.MethodPost, "/small", "a="+strings.Repeat("x", 10<<10)), http.StatusRequestEntityTooLarge, "bigger than 10 KB")
+	wants(t, s.do(http.MethodPost, "/usual", "a="+strings.Repeat("x", 1<<20)), http.StatusRequestEntityTooLarge, "bigger than 1,024 KB")
+	wants(t, s.do(http.MethodPost, "/api/v1/doc", `{"A":"`+strings.Repeat("x", 10<<10)+`"}`), http.StatusRequestEntityTooLarge, "bigger than 10 KB")
 }
 
 func TestBodiesAreReadStrictly(t *testing.T) {

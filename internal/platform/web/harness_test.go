@@ -150,5 +150,10 @@ func read(t testing.TB, r io.Reader) string {
 // kinds are all kinds of error with the status that each must have.
 var kinds = map[wbl.Kind]int{
 	wbl.Internal: 500, wbl.Unprocessable: 422, wbl.NotFound: 404, wbl.Denied: 403, wbl.Unauthenticated: 401,
-	wbl.Conflict: 409, wbl.Gone: 410, wbl.TooMany: 429, wbl.Unavailable: 503,
+	wbl.Conflict: 409, wbl.Gone: 410, wbl.TooMany: 429, wbl.Unavailable: 503, wbl.TooLarge: 413,
+}
+
+// request is one with a body, for what needs no server.
+func request(body string) *http.Request {
+	return httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 }

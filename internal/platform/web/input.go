@@ -1,11 +1,13 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"throughline/internal/platform/ui"
@@ -19,18 +21,33 @@ type Input struct {
 	Errors wbl.FieldErrors
 }
 
-// newInput drops from values what no database keeps as text: NUL and broken UTF-8.
+// newInput takes what no text needs out of the values. Unprintable characters are a
+// problem of their field: the person looks at what is left before it is kept.
 func newInput(values url.Values) *Input {
-	for _, list := range values {
-		for i, v := range list {
-			list[i] = writable(v)
+	in := &Input{Values: values}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for i, v := range values[name] {
+			if strings.ContainsFunc(v, unprintable) {
+				in.Errors.Add(name, "error.characters")
+			}
+			values[name][i] = printable(v)
 		}
 	}
-	return &Input{Values: values}
+	return in
 }
 
-func writable(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
+// unprintable characters are the controls but tabs and line ends. Nobody types them, no
+// page can show them, and PostgreSQL keeps no NUL.
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
+
+// printable is s without unprintable characters and broken UTF-8.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unprintable(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
 // Text is the trimmed value of a field; longer than max characters is a problem.

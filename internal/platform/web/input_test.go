@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -133,7 +134,7 @@ func TestClock(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	f := input("note", "  one\r\ntwo ", "long", strings.Repeat("é", 11), "odd", "a\x00b\xffc")
+	f := input("note", "  one\r\ntwo ", "long", strings.Repeat("é", 11))
 	if got := f.Text("note", 10); got != "one\ntwo" {
 		t.Errorf("%q", got)
 	}
@@ -143,8 +144,27 @@ func TestText(t *testing.T) {
 	if f.Text("long", 10); len(f.Errors) != 1 || f.Errors[0].Key != "error.too_long" {
 		t.Errorf("11 characters of 10: %v", f.Errors)
 	}
-	if got := f.Text("odd", 10); got != "ab\ufffdc" {
-		t.Errorf("what no database keeps came through: %q", got)
+}
+
+func TestUnprintableCharactersAreNamed(t *testing.T) {
+	for in, want := range map[string]string{
+		"a\x00b": "ab", "\x00": "", "line\vend": "lineend", "bell\a": "bell", "\x7fdel": "del", "c1\u0085": "c1", "\x1b[0m": "[0m",
+	} {
+		f := input("other", "fine", "note", in)
+		if f.Get("note") != want || len(f.Errors) != 1 || f.Errors[0].Field != "note" || f.Errors[0].Key != "error.characters" {
+			t.Errorf("%q was read as %q with %v", in, f.Get("note"), f.Errors)
+		}
+	}
+	for _, in := range []string{"", "tab\there", "two\nlines", "two\r\nlines", "José — “ñ” 日本 👩‍🔧"} {
+		if f := input("note", in); f.Get("note") != in || len(f.Errors) > 0 {
+			t.Errorf("%q was read as %q with %v", in, f.Get("note"), f.Errors)
+		}
+	}
+	if f := input("note", "a\xffc"); f.Get("note") != "a\ufffdc" || len(f.Errors) > 0 {
+		t.Errorf("broken UTF-8: %q, %v", f.Get("note"), f.Errors)
+	}
+	if f := input("b", "\x00", "a", "\x00"); len(f.Errors) != 2 || f.Errors[0].Field != "a" {
+		t.Errorf("two fields: %v", f.Errors)
 	}
 }
 
@@ -205,8 +225,8 @@ func FuzzInput(f *testing.F) {
 		}
 		in.Date("v")
 		in.Date("p")
-		if strings.ContainsRune(in.Text("v", 100), 0) {
-			t.Errorf("%q: NUL came through", s)
+		if text := in.Text("v", 100); strings.ContainsFunc(text, unprintable) || !utf8.ValidString(text) {
+			t.Errorf("%q: came through as %q", s, text)
 		}
 	})
 }

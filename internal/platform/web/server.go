@@ -11,6 +11,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
@@ -177,6 +179,9 @@ func (s *Server) guard(c *Ctx) (err error) {
 // answer asks who it is, whether they may come here and not too often, and then the
 // handler.
 func (s *Server) answer(c *Ctx) error {
+	if path := c.R.URL.Path; !utf8.ValidString(path) || strings.ContainsFunc(path, unicode.IsControl) {
+		return wbl.E(wbl.NotFound, "error.not_found") // no address of ours; handlers may ask the database for its parts
+	}
 	if err := s.cop.Check(c.R); err != nil {
 		return wbl.E(wbl.Denied, "error.cross_origin").Because(err)
 	}
