@@ -19,7 +19,7 @@ import (
 )
 
 // UndoWindow is how long who decided may take it back. The host's letter leaves after it.
-const UndoWindow = 2 * time.Minute
+const UndoWindow = 10 * time.Minute
 
 // MaxBulk is how many opportunities one decision may be about.
 const MaxBulk = 200

@@ -42,9 +42,9 @@ func TestStaffPostByPage(t *testing.T) {
 	each(t, func(s *stage) {
 		b := s.site().As(s.North.Actor(access.Coordinator))
 		b.Get("/offers").Wants(200).Sees("Waiting for approval", "Nothing waits for you")
-		b.Get("/offers/new").Wants(200).Sees("Which partner is it for?")
-		b.Get("/offers/new?q=quixnorth").Wants(200).Sees("Bakery quixnorth", "Add a new partner")
-		b.Get("/offers/new?q=zzz").Wants(200).Sees("No partner found")
+		b.Get("/offers/new").Wants(200).Sees("Which employer is it for?")
+		b.Get("/offers/new?q=quixnorth").Wants(200).Sees("Bakery quixnorth", "Add a new employer")
+		b.Get("/offers/new?q=zzz").Wants(200).Sees("No employer found")
 		path := "/offers/new?employer=" + string(s.North.Employer)
 		form := b.Get(path).Wants(200).Sees("Bakery quixnorth", "Main shop", "Sam quixnorth, Head baker", "[slicer]", "Send a link to Sam quixnorth", "North West High")
 		bad := b.Post(path, "title", "", "tasks", "Cut [sword]", "seats", "0", "paid", "yes", "day_1_start", "4 pm", "ends_on", "2026-02-30", "weekly", "99").Wants(422).
@@ -61,7 +61,7 @@ func TestStaffPostByPage(t *testing.T) {
 		}
 		draft := b.Post(path, "title", "Half a thought", "draft", "yes", "key", "d").Follow().Wants(200).Sees("Draft saved", "Half a thought")
 		id := s.text(`SELECT id FROM opportunity WHERE title = 'Half a thought'`)
-		b.Post("/offers/"+id+"/send", "version", "1").Wants(422).Sees("Enter what the learner does")
+		b.Post("/offers/"+id+"/send", "version", "1").Wants(422).Sees("Enter what the student does")
 		b.Post("/offers/"+id+"/edit", filled("version", "1")...).Follow().Sees("Saved")
 		b.Post("/offers/"+id+"/edit", filled("version", "1")...).Wants(409).Sees("Someone else changed this")
 		b.Post("/offers/"+id+"/send", "version", "2").Follow().Sees("Opportunity posted", "Open")
@@ -100,10 +100,10 @@ func TestHostByLink(t *testing.T) {
 		b.Get("/offers/mine").Wants(200).Sees("Bakery quixnorth", "Describe a new place").SeesNot("quixwest")
 		page := b.Post("/offers/mine", "key", "k").Follow().Wants(200).Sees("What you offer", "Step 1 of 6").SeesNot("Lowest grade")
 		base := "/offers/mine/" + s.text(`SELECT id FROM opportunity WHERE state = 'draft'`) + "/"
-		b.Post(base+"what", "title", "Miller", "version", page.Value("version")).Wants(422).Sees("Choose a type").SeesNot("Enter what the learner does")
+		b.Post(base+"what", "title", "Miller", "version", page.Value("version")).Wants(422).Sees("Choose a type").SeesNot("Enter what the student does")
 		page = b.Post(base+"what", "type", "internship", "title", "Miller", "version", page.Value("version")).Follow().Sees("The work", "Step 2 of 6")
-		page = b.Post(base+"work", "duties", "Grind", "version", page.Value("version")).Wants(422).Sees("Enter what the learner learns")
-		b.Post(base+"check", "version", "2").Wants(422).Sees("Enter what the learner does", "Check your answers")
+		page = b.Post(base+"work", "duties", "Grind", "version", page.Value("version")).Wants(422).Sees("Enter what the student learns")
+		b.Post(base+"check", "version", "2").Wants(422).Sees("Enter what the student does", "Check your answers")
 		page = b.Post(base+"work", "duties", "Grind", "learning", "Flour", "version", page.Value("version")).Follow().Sees("Usual week")
 		page = b.Post(base+"when", "day_6_start", "9:00", "day_6_end", "13:00", "version", page.Value("version")).Follow().Sees("Where and with whom").SeesNot("North High")
 		page = b.Post(base+"where", "remote", "yes", "version", page.Value("version")).Follow().Sees("Seats and pay")
@@ -190,7 +190,7 @@ func TestIFoundOneMyself(t *testing.T) {
 		id := s.text(`SELECT id FROM opportunity WHERE found_by <> ''`)
 		staff := site.As(s.North.Actor(access.Coordinator))
 		staff.Get("/offers").Wants(200).Sees("Helper", "Found by Ana quixnorth", "Rosa's Car Garage", "Not looked at")
-		staff.Get("/offers/"+id).Wants(200).Sees("Ana quixnorth found this place", "has not vetted this partner", "Rosa is not a vetted contact")
+		staff.Get("/offers/"+id).Wants(200).Sees("Ana quixnorth found this place", "has not vetted this employer", "Rosa is not a vetted contact")
 	})
 }
 
@@ -201,7 +201,7 @@ func TestApplicantsByPage(t *testing.T) {
 		b := site.As(s.North.Actor(access.Coordinator))
 		b.Get(path).Wants(200).Sees("Beto quixnorth", "Grade 10 · North High", "1 of 3 taken")
 		b.Post(path).Follow().Sees("Choose at least one applicant")
-		b.Post(path, "ids", string(s.North.Application)).Follow().Sees("A seat offered to 1 learner", "Undo")
+		b.Post(path, "ids", string(s.North.Application)).Follow().Sees("A seat offered to 1 student", "Undo")
 		if got := s.text(`SELECT state FROM placement WHERE id = $1`, s.North.Application); got != "offered" {
 			t.Errorf("the placement is %s", got)
 		}

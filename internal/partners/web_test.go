@@ -27,15 +27,15 @@ func TestStaffWalkThroughTheRoom(t *testing.T) {
 	each(t, func(s *stage) {
 		b := s.site().As(s.North.Actor(access.Coordinator))
 		b.Get("/partners").Wants(200).Sees("Bakery quixnorth", "Vetted", "Hosting").SeesNot("private note")
-		b.Get("/partners?q=zzz").Wants(200).Sees("No partners found", "Clear")
+		b.Get("/partners?q=zzz").Wants(200).Sees("No employers found", "Clear")
 		b.Get("/partners?after=x").Wants(404)
 		form := b.Get("/partners/new").Wants(200).Sees("First worksite")
 		b.Post("/partners/new", "name", "", "site_zip", "1", "key", form.Value("key")).Wants(422).
-			Sees("There is a problem", "Enter the name of the partner", "Enter the city or town", "ZIP code such as")
+			Sees("There is a problem", "Enter the name of the employer", "Enter the city or town", "ZIP code such as")
 		warn := b.Post("/partners/new", "name", "Quixnorth Bakery", "about", "We bake.", "key", "k").Wants(409).
 			Sees("Is it one of these?", "Bakery quixnorth", "None of these: add it", "We bake.")
 		page := b.Post("/partners/new", "name", "Quixnorth Bakery", "about", "We bake.", "key", warn.Value("key"), "different", "yes").Follow().
-			Wants(200).Sees("Partner added", "We bake.", "No worksite yet", "Not looked at")
+			Wants(200).Sees("Employer added", "We bake.", "No worksite yet", "Not looked at")
 		if !strings.Contains(page.Body.String(), "/offers/new?employer=") {
 			t.Error("the page does not lead to posting an opportunity")
 		}
@@ -50,11 +50,11 @@ func TestVetRefuseAndUndo(t *testing.T) {
 		b, path := s.site().As(s.South.Actor(access.Coordinator)), "/partners/"+string(s.North.Employer)
 		b.Get(path).Wants(200).Sees("Vetted by North District on").SeesNot("private note quixnorth", "Ana quixnorth")
 		form := b.Get(path + "/refuse").Wants(200).Sees("Refuse Bakery quixnorth?")
-		b.Post(path+"/refuse", "reason", " ", "version", form.Value("version")).Wants(422).Sees("Enter why you refuse this partner")
-		page := b.Post(path+"/refuse", "reason", "no insurance", "version", form.Value("version")).Follow().Sees("Partner refused", "no insurance", "Undo")
+		b.Post(path+"/refuse", "reason", " ", "version", form.Value("version")).Wants(422).Sees("Enter why you refuse this employer")
+		page := b.Post(path+"/refuse", "reason", "no insurance", "version", form.Value("version")).Follow().Sees("Employer refused", "no insurance", "Undo")
 		page.Undo().Follow().Sees("Taken back", "Not looked at").SeesNot("no insurance")
 		b.Post(path+"/vetting", "state", "vetted", "version", "0").Wants(409).Sees("Someone else changed this first")
-		b.Post(path+"/vetting", "state", "vetted", "version", "2").Follow().Sees("Partner vetted")
+		b.Post(path+"/vetting", "state", "vetted", "version", "2").Follow().Sees("Employer vetted")
 		contact := path + "/contacts/" + string(s.North.Contact) + "/vetting"
 		b.Post(contact, "state", "vetted").Follow().Sees("Contact vetted").Undo().Follow().Sees("Taken back", "Not vetted")
 	})
@@ -110,12 +110,12 @@ func TestMergeByPage(t *testing.T) {
 	each(t, func(s *stage) {
 		b, path := s.site().As(s.North.Actor(access.Coordinator)), "/partners/"+string(s.North.Employer)
 		other := string(s.West.Employer)
-		b.Get(path + "/merge").Wants(200).Sees("Which partner is the same as Bakery quixnorth?")
+		b.Get(path + "/merge").Wants(200).Sees("Which employer is the same as Bakery quixnorth?")
 		b.Get(path + "/merge?q=quixwest").Wants(200).Sees("Bakery quixwest")
 		b.Get(path + "/merge?q=nothing").Wants(200).Sees("Nothing found")
 		b.Get(path+"/merge?other="+other).Wants(200).Sees("Which one do you keep?", "Worksites: 1")
-		b.Post(path+"/merge", "other", other).Wants(422).Sees("Choose which partner to keep")
-		page := b.Post(path+"/merge", "other", other, "keep", string(s.North.Employer)).Follow().Sees("Partners merged", "Separate Bakery quixwest")
+		b.Post(path+"/merge", "other", other).Wants(422).Sees("Choose which employer to keep")
+		page := b.Post(path+"/merge", "other", other, "keep", string(s.North.Employer)).Follow().Sees("Employers merged", "Separate Bakery quixwest")
 		b.Get("/partners/" + other).Follow().Sees("Bakery quixnorth")
 		page.Undo().Follow().Sees("Separated", "Bakery quixwest")
 	})
@@ -126,7 +126,7 @@ func TestDownloadHasTheWholeList(t *testing.T) {
 		s.add(`=HYPERLINK("evil")`, "Lee")
 		site := s.site()
 		page := site.As(s.North.Actor(access.Coordinator)).Get("/partners/export.csv").Wants(200).
-			Sees("Partner,City,Vetting", "Bakery quixnorth,Springfield,Vetted,Hosting,", `"'=HYPERLINK(""evil"")"`).SeesNot("private note")
+			Sees("Employer,City,Vetting", "Bakery quixnorth,Springfield,Vetted,Hosting,", `"'=HYPERLINK(""evil"")"`).SeesNot("private note")
 		if got := page.Header().Get("Content-Disposition"); got != "attachment; filename=partners-2026-11-23.csv" {
 			t.Errorf("the file is called %s", got)
 		}
@@ -145,8 +145,8 @@ func TestAPI(t *testing.T) {
 		b.JSON(http.MethodGet, "/api/v1/partners?limit=2&after="+list.Next, "").Wants(200).Sees("quixwest")
 		b.JSON(http.MethodGet, "/api/v1/partners?q=zzz", "").Wants(200).Sees(`{"items":[]}`)
 		b.JSON(http.MethodPost, "/api/v1/partners", `{"name":"Mill","worksite":{"city":"Lee"}}`).Wants(201).Sees(`"name":"Mill"`, `"state":"new"`, `"city":"Lee"`)
-		b.JSON(http.MethodPost, "/api/v1/partners", `{"name":"The Mill"}`).Wants(409).Sees("A partner called Mill exists")
-		b.JSON(http.MethodPost, "/api/v1/partners", `{"name":""}`).Wants(422).Sees("Enter the name of the partner")
+		b.JSON(http.MethodPost, "/api/v1/partners", `{"name":"The Mill"}`).Wants(409).Sees("An employer called Mill exists")
+		b.JSON(http.MethodPost, "/api/v1/partners", `{"name":""}`).Wants(422).Sees("Enter the name of the employer")
 		b.JSON(http.MethodPost, "/api/v1/partners", `{"owner":"me"}`).Wants(422)
 		b.JSON(http.MethodGet, "/api/v1/partners/"+string(s.North.Employer), "").Wants(200).Sees("sam@quixnorth.example").SeesNot("private note")
 		b.JSON(http.MethodGet, "/partners/suggest?q=quixw", "").Wants(200).Sees(`"value":"Bakery quixwest"`)

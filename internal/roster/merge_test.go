@@ -23,7 +23,7 @@ func TestDuplicates(t *testing.T) {
 		path := "/roster/duplicates/" + string(min(st.North.Learner, other)) + "/" + string(max(st.North.Learner, other))
 		b.Get("/roster/duplicates").Wants(200).Sees("quixnorth, Ana", "TWIN-1", "Different people")
 		done := b.Post(path+"/merge", "keep", string(st.North.Learner)).Wants(303).Follow()
-		done.Sees("one learner now", "No possible duplicates")
+		done.Sees("one student now", "No possible duplicates")
 		// the other's address and number lead to the kept one
 		if got := b.Get("/roster/learners/" + string(other)).Wants(303).Header().Get("Location"); got != "/roster/learners/"+string(st.North.Learner) {
 			t.Errorf("leads to %s", got)

@@ -140,9 +140,9 @@ func TestAddAndEditPages(t *testing.T) {
 		if again := b.Post("/roster/learners/new", form...).Wants(303); again.Header().Get("Location") != page.Header().Get("Location") {
 			t.Error("a form that was sent twice made two learners")
 		}
-		page.Follow().Wants(200).Sees("Eva Reyes", "555", "Learner added", "North High", "Spanish")
+		page.Follow().Wants(200).Sees("Eva Reyes", "555", "Student added", "North High", "Spanish")
 		form[1], form[3] = "k2", "Eve"
-		b.Post("/roster/learners/new", form...).Wants(422).Sees("Another learner has this number")
+		b.Post("/roster/learners/new", form...).Wants(422).Sees("Another student has this number")
 
 		path := page.Header().Get("Location")
 		edit := b.Get(path + "/edit").Wants(200)

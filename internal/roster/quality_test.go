@@ -155,7 +155,7 @@ func TestQualityPage(t *testing.T) {
 		if !strings.Contains(page.Body.String(), `href="/roster?aspect=missing&amp;field=birth_date&amp;school="`) {
 			t.Error("the number opens no list")
 		}
-		site.As(lead()).Get("/roster?aspect=missing&field=birth_date").Wants(200).Sees("B, Ben", "Learners whose answer is missing: Birth date").SeesNot("A, Ana")
+		site.As(lead()).Get("/roster?aspect=missing&field=birth_date").Wants(200).Sees("B, Ben", "Students whose answer is missing: Birth date").SeesNot("A, Ana")
 		// support sees the numbers, and no learner
 		support := lead()
 		support.Grants[0].Role = access.Support
