@@ -59,6 +59,14 @@ const (
 	LaborFacts   Action = "labor.facts"   // enter what the law asks about a placement
 	LaborDecide  Action = "labor.decide"  // about a finding, pay, or an override
 	LaborRules   Action = "labor.rules"   // of the whole installation
+	// agreements
+	PaperView          Action = "paper.view"          // of which a party sees those that concern it
+	PaperSign          Action = "paper.sign"          // as the party that the actor's role is
+	PaperManage        Action = "paper.manage"        // send, attach scans, add
+	PaperWord          Action = "paper.word"          // change the district's wording
+	ConsentView        Action = "consent.view"        // what a family allowed
+	ConsentGive        Action = "consent.give"        // and take back
+	AccommodationWrite Action = "accommodation.write" // and name who reads it
 	// platform
 	AuditRead  Action = "audit.read"
 	JobsManage Action = "jobs.manage"
@@ -121,6 +129,14 @@ var rules = map[Action][]Role{
 	LaborDecide:  {Coordinator, SchoolLead, DistrictLead},
 	LaborRules:   {Support},
 
+	PaperView:          {Learner, Guardian, Teacher, Counselor, Coordinator, SchoolLead, DistrictLead, Supervisor, EmployerAdmin},
+	PaperSign:          {Learner, Guardian, Teacher, Coordinator, SchoolLead, DistrictLead, Supervisor, EmployerAdmin},
+	PaperManage:        {Coordinator, SchoolLead, DistrictLead},
+	PaperWord:          {DistrictLead},
+	ConsentView:        {Learner, Guardian, Counselor, Coordinator, SchoolLead, DistrictLead},
+	ConsentGive:        {Guardian},
+	AccommodationWrite: {Counselor, Coordinator},
+
 	AuditRead:  {Auditor, DistrictLead},
 	JobsManage: {Support},
 	MailSettle: {Coordinator, SchoolLead, DistrictLead},
@@ -132,6 +148,8 @@ const (
 	TaskReview       = "review.rate"
 	TaskPostOffer    = "offer.post"
 	TaskPassword     = "people.password" // subject: the account
+	TaskSign         = "paper.sign"      // object: placement/party
+	TaskAccommodate  = "accommodation.read"
 )
 
 // taskActions is what the holder of a link may do; everything else is denied, even
@@ -141,4 +159,6 @@ var taskActions = map[string][]Action{
 	TaskReview:       {ReviewView, ReviewRate},
 	TaskPostOffer:    {OfferPost, OfferView, PartnerView},
 	TaskPassword:     {PasswordSet},
+	TaskSign:         {PaperView, PaperSign},
+	TaskAccommodate:  {},
 }
