@@ -1,0 +1,154 @@
+package labor
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Example makes a case from a line such as
+//
+//	15 2026-10-13 16:00-19:00 prior=11h wecep task=slicer
+//
+// An age; days, each followed by its shifts; and what else is so. The age is reached
+// half a year before the first shift. School is from 8 am to 3 pm on weekdays from 31
+// August 2026 to 18 June 2027 but for a few closed days. Each row of the rules carries
+// two of these, one that keeps it and one that does not.
+func Example(jurisdiction, line string) (*Case, error) {
+	x := example{c: &Case{ID: "example", Jurisdiction: jurisdiction, Agreement: Agreement{From: NoDay, To: NoDay}}, day: NoDay, age: -1}
+	x.c.Calendar = exampleCalendar()
+	for _, word := range strings.Fields(line) {
+		if err := x.word(word); err != nil {
+			return nil, fmt.Errorf("example %q: %w", line, err)
+		}
+	}
+	if x.age < 0 {
+		return nil, fmt.Errorf("example %q begins with an age", line)
+	}
+	first := DateOf(2026, time.October, 13)
+	if len(x.c.Shifts) > 0 {
+		first = x.c.Shifts[0].Date
+	}
+	y, m, d := first.Date()
+	x.c.Minor.BirthDate = DateOf(y-x.age, m-6, d)
+	for _, p := range []struct {
+		minutes int
+		to      *[]WeekMinutes
+	}{{x.prior, &x.c.Prior}, {x.other, &x.c.Other}} {
+		if p.minutes > 0 {
+			*p.to = []WeekMinutes{{first.Week(), p.minutes}}
+		}
+	}
+	return x.c, nil
+}
+
+func exampleCalendar() (c Calendar) {
+	c.AddSchoolYear(DateOf(2026, time.August, 31), DateOf(2027, time.June, 18), time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday)
+	for _, d := range []Day{
+		LaborDay(2026), DateOf(2026, time.November, 26), DateOf(2026, time.November, 27), DateOf(2027, time.May, 31),
+	} {
+		c.Close(d)
+	}
+	for d := DateOf(2026, time.December, 24); d <= DateOf(2027, time.January, 1); d++ {
+		c.Close(d)
+	}
+	c.SetHours(8*60, 15*60)
+	return c
+}
+
+type example struct {
+	c            *Case
+	day          Day
+	age          int
+	prior, other int
+}
+
+func (x *example) word(w string) error {
+	if d, ok := parseDay(w); ok {
+		x.day = d
+		return nil
+	}
+	if name, value, ok := strings.Cut(w, "="); ok {
+		return x.setting(name, value)
+	}
+	if n, err := strconv.Atoi(w); err == nil {
+		x.age = n
+		return nil
+	}
+	if s, ok := x.shift(w); ok {
+		x.c.Shifts = append(x.c.Shifts, s)
+		return nil
+	}
+	if set := exampleWords[w]; set != nil {
+		set(x.c)
+		return nil
+	}
+	return fmt.Errorf("the word %q is not known", w)
+}
+
+// shift reads 16:00-19:00 and 16:00-22:00/30, with half an hour of unpaid break.
+func (x *example) shift(w string) (s Shift, ok bool) {
+	times, rest, _ := strings.Cut(w, "/")
+	from, to, _ := strings.Cut(times, "-")
+	s = Shift{Date: x.day}
+	var ok1, ok2 bool
+	s.Start, ok1 = parseClock(from)
+	s.End, ok2 = parseClock(to)
+	if rest != "" {
+		s.UnpaidBreak, _ = digits(rest)
+	}
+	if s.End <= s.Start {
+		s.End += dayEnd
+	}
+	return s, ok1 && ok2 && x.day != NoDay
+}
+
+func (x *example) setting(name, value string) (err error) {
+	switch name {
+	case "prior":
+		x.prior, err = parseAmount(value)
+	case "other":
+		x.other, err = parseAmount(value)
+	case "task":
+		x.c.Tasks = append(x.c.Tasks, value)
+	case "nights":
+		x.c.Consents.LateNights, err = strconv.Atoi(value)
+	case "industry":
+		i := slices.Index(industryNames, value)
+		if i < 0 {
+			return fmt.Errorf("industry %q is not known", value)
+		}
+		x.c.Employer.Industry = Industry(i)
+	default:
+		return fmt.Errorf("the setting %q is not known", name)
+	}
+	return err
+}
+
+// exampleWords are the words of an example that are no shift, day or setting.
+var exampleWords = map[string]func(*Case){
+	"graduated":          func(c *Case) { c.Minor.CompletedHighSchool = true },
+	"excused":            func(c *Case) { c.Minor.ExcusedFromSchool = true },
+	"uncovered":          func(c *Case) { c.Uncovered = true },
+	"observing":          func(c *Case) { c.Activity = Observing },
+	"wecep":              func(c *Case) { c.Program = WECEP },
+	"wsp":                func(c *Case) { c.Program = WSP },
+	"student_learner":    func(c *Case) { c.Program = StudentLearner },
+	"apprentice":         func(c *Case) { c.Program = Apprentice },
+	"coop":               func(c *Case) { c.Program = Coop },
+	"wee":                func(c *Case) { c.Program = WEE },
+	"agriculture":        func(c *Case) { c.Employer.Agriculture = true },
+	"parent_owned":       func(c *Case) { c.Employer.ParentOwned = true },
+	"small_farm":         func(c *Case) { c.Employer.SmallFarm = true },
+	"late_store":         func(c *Case) { c.Employer.ClosesAt = 22 * 60 },
+	"restaurant":         func(c *Case) { c.Employer.Industry = Restaurant },
+	"racetrack":          func(c *Case) { c.Employer.Industry = Racetrack },
+	"parent_late_night":  func(c *Case) { c.Consents.ParentLateNight = true },
+	"adult_supervision":  func(c *Case) { c.Consents.AdultSupervision = true },
+	"school_variance":    func(c *Case) { c.Consents.SchoolVariance = true },
+	"school_certificate": func(c *Case) { c.Consents.SchoolCertificate = true },
+	"parent_work":        func(c *Case) { c.Consents.ParentWork = true },
+	"school_release":     func(c *Case) { c.Consents.SchoolRelease = true },
+}
