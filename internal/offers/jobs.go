@@ -6,7 +6,6 @@ import (
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
-	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/jobs"
 	"throughline/internal/platform/mail"
 	"throughline/internal/wbl"
@@ -52,29 +51,8 @@ func (s *Service) tell(ctx context.Context, j jobs.Job) error {
 		if err != nil || to.email == "" {
 			return err
 		}
-		return mail.Enqueue(tx, s.now(), s.letter(o, to))
+		return mail.Enqueue(tx, s.now(), s.decided(o, to))
 	})
-}
-
-func (s *Service) letter(o Opportunity, to writeTo) mail.Message {
-	lang, _ := i18n.Parse(to.lang)
-	if lang == "" {
-		lang = i18n.En
-	}
-	t, kind := s.cat.In(lang), "approved"
-	if o.State == Refused {
-		kind = "refused"
-	}
-	l := mail.Letter{
-		To: to.email, Name: to.name, Template: "offers." + kind, About: "opportunity:" + string(o.ID),
-		Subject:    t("offers.mail."+kind+".subject", "title", o.Title),
-		Paragraphs: []string{t("offers.mail."+kind+".text", "title", o.Title, "district", to.district)},
-		Why:        t("offers.mail.why"),
-	}
-	if o.State == Refused {
-		l.Rows = []mail.Row{{Label: t("offers.mail.refused.reason"), Value: o.RefusedReason}}
-	}
-	return mail.Compose(s.cat, lang, l)
 }
 
 // closeDue closes, district by district, what is open past its last day to apply.

@@ -12,7 +12,6 @@ import (
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/audit"
 	"throughline/internal/platform/db"
-	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/jobs"
 	"throughline/internal/platform/mail"
 	"throughline/internal/wbl"
@@ -184,10 +183,7 @@ func (s *Service) Invite(ctx context.Context, a access.Actor, contact wbl.Contac
 }
 
 func (s *Service) sendLink(tx *db.Tx, now time.Time, a access.Actor, c partners.Contact) error {
-	lang, _ := i18n.Parse(c.Lang)
-	if lang == "" {
-		lang = i18n.En
-	}
+	lang := writeTo{lang: c.Lang}.language()
 	t := s.cat.In(lang)
 	_, err := s.people.SendLink(tx, now, people.LinkRequest{
 		Task: access.TaskPostOffer, Role: access.Supervisor, District: a.District, Subject: string(c.ID),

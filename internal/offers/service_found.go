@@ -89,6 +89,9 @@ func (s *Service) findOwn(tx *db.Tx, now time.Time, a access.Actor, l learner, i
 	if err := insert(tx, o); err != nil {
 		return "", err
 	}
+	if err := s.announce(tx, now, a, o); err != nil {
+		return "", err
+	}
 	if err := record(tx, now, a, "offer.found", o.ID, map[string]any{"learner": l.id, "employer": employer}); err != nil {
 		return "", err
 	}

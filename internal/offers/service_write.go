@@ -63,6 +63,11 @@ func (s *Service) create(tx *db.Tx, now time.Time, a access.Actor, employer wbl.
 	if err := insert(tx, o); err != nil {
 		return "", err
 	}
+	if o.State == Submitted {
+		if err := s.announce(tx, now, a, o); err != nil {
+			return "", err
+		}
+	}
 	return o.ID, record(tx, now, a, "offer.create", o.ID, map[string]any{"state": o.State, "employer": o.Employer})
 }
 
@@ -182,6 +187,11 @@ func (s *Service) Send(ctx context.Context, a access.Actor, id wbl.OpportunityID
 		to, o.Version, o.UpdatedAt = o.State, version, wbl.At(now)
 		if err := save(tx, o); err != nil {
 			return err
+		}
+		if to == Submitted {
+			if err := s.announce(tx, now, a, o); err != nil {
+				return err
+			}
 		}
 		return record(tx, now, a, "offer.send", id, map[string]any{"from": before, "to": to})
 	})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 )
@@ -143,9 +144,7 @@ func districts(tx *db.Tx) ([]district, error) {
 		`SELECT id, time_zone FROM district ORDER BY id`)
 }
 
-// writeTo is the person at the host to whom a decision is told.
-type writeTo struct{ email, name, lang, district string }
-
+// hostContact is the person at the host to whom a decision is told.
 func hostContact(tx *db.Tx, id wbl.ContactID) (writeTo, error) {
 	return db.Get(tx, func(r db.Row, w *writeTo) error { return r.Scan(&w.email, &w.name, &w.lang, &w.district) },
 		`SELECT c.email, c.name, c.lang, d.name FROM contact c JOIN district d ON d.id = $1 WHERE c.id = $2`, tx.District(), id)
@@ -154,4 +153,23 @@ func hostContact(tx *db.Tx, id wbl.ContactID) (writeTo, error) {
 // contactEmployer is the employer at which a contact works.
 func contactEmployer(tx *db.Tx, id wbl.ContactID) (wbl.EmployerID, error) {
 	return db.Get(tx, db.Scalar[wbl.EmployerID], `SELECT employer_id FROM contact WHERE id = $1`, id)
+}
+
+// approver is a person of a role, and whether they keep the contact with an employer.
+type approver struct {
+	writeTo
+	owner bool
+}
+
+// approvers are the people of a role at a school of the district, "" for any, with
+// accounts in use.
+func approvers(tx *db.Tx, role access.Role, school wbl.SchoolID, employer wbl.EmployerID, today wbl.Date) ([]approver, error) {
+	return db.List(tx, func(r db.Row, p *approver) error { return r.Scan(&p.email, &p.name, &p.lang, &p.district, &p.owner) },
+		`SELECT DISTINCT a.email, a.name, a.lang, d.name,
+			EXISTS (SELECT 1 FROM employer_relation n WHERE n.district_id = $1 AND n.owner_id = a.id
+				AND n.employer_id IN (SELECT id FROM employer WHERE id = $4 OR merged_into = $4))
+		FROM role_grant g JOIN account a ON a.id = g.account_id JOIN district d ON d.id = g.district_id
+		WHERE g.district_id = $1 AND g.role = $2 AND ($3 = '' OR g.subject_id = $3) AND a.state = 'active'
+		AND g.from_date <= $5 AND (g.to_date IS NULL OR g.to_date >= $5) ORDER BY a.email`,
+		tx.District(), role, school, employer, today)
 }

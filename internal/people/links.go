@@ -104,6 +104,9 @@ func (s *Service) RegisterTask(task string, path func(Link) string, titleKey str
 	s.tasks[task] = taskKind{path: path, title: titleKey}
 }
 
+// URL is the address of a page of this site for a letter.
+func (s *Service) URL(path string) string { return s.base + path }
+
 // TaskPath is where the task of a link is done.
 func (s *Service) TaskPath(l Link) string { return s.tasks[l.Task].path(l) }
 

@@ -30,6 +30,17 @@ func readFlags(t *Table, m Mapping, today wbl.Date, sum *Summary, file string) [
 	for _, p := range t.bad {
 		note(p)
 	}
+	said := map[string]flagRow{}
+	take := func(row flagRow, column string) {
+		key := row.id + "\x00" + row.attr + "\x00" + row.asOf.String()
+		before, again := said[key]
+		switch said[key] = row; {
+		case !again:
+			out = append(out, row)
+		case before.value != row.value: // the same answer twice does no harm
+			note(problemAt(row.n, column, row.value, oneroster.RuleDuplicate, fmt.Sprintf("Row %d gives the same learner another answer.", before.n), "Leave one of the two rows."))
+		}
+	}
 	t.each(m, func(c cells) {
 		base := flagRow{n: c.n, id: c.get("id"), asOf: today, idColumn: m["id"]}
 		if base.id == "" {
@@ -45,7 +56,9 @@ func readFlags(t *Table, m Mapping, today wbl.Date, sum *Summary, file string) [
 			base.asOf = day
 		}
 		if word := c.get("flag"); word != "" {
-			out = append(out, longFlag(c, m, base, word, note)...)
+			if row, ok := longFlag(c, m, base, word, note); ok {
+				take(row, m["flag"])
+			}
 		}
 		for _, flag := range Flags {
 			s := c.get(flag)
@@ -59,7 +72,7 @@ func readFlags(t *Table, m Mapping, today wbl.Date, sum *Summary, file string) [
 			}
 			row := base
 			row.attr, row.value = flag, value
-			out = append(out, row)
+			take(row, m[flag])
 		}
 	})
 	return out
@@ -67,22 +80,22 @@ func readFlags(t *Table, m Mapping, today wbl.Date, sum *Summary, file string) [
 
 // longFlag reads a row of the long form. A flag that is not kept here is a warning: such
 // tables hold other programmes too.
-func longFlag(c cells, m Mapping, row flagRow, word string, note func(oneroster.Problem)) []flagRow {
+func longFlag(c cells, m Mapping, row flagRow, word string, note func(oneroster.Problem)) (flagRow, bool) {
 	flag, ok := readFlag(word)
 	if !ok {
 		p := problemAt(c.n, m["flag"], word, "flag", "This is not one of the flags that are kept.", "Nothing to do: the row was left out.")
 		p.Severity = oneroster.Warning
 		note(p)
-		return nil
+		return row, false
 	}
 	row.attr, row.value = flag, Yes
 	if s := c.get("value"); s != "" {
 		if row.value, ok = readAnswer(s); !ok {
 			note(problemAt(c.n, m["value"], s, oneroster.RuleEnum, "This is not an answer.", "Write yes, no, declined or unknown."))
-			return nil
+			return row, false
 		}
 	}
-	return []flagRow{row}
+	return row, true
 }
 
 // applyFlags records the answers that differ from what the last such table said.
@@ -98,10 +111,12 @@ func applyFlags(tx *db.Tx, store *importStore, rows []flagRow, restNo bool, sum 
 		}
 	}
 	var answers []answer
+	told := 0 // the row whose number nobody has, or two have: it may hold many answers
 	for _, r := range rows {
 		if list := owners[r.id]; len(list) == 1 {
 			answers = append(answers, answer{list[0], r.attr, r.value, r.asOf})
-		} else {
+		} else if told != r.n {
+			told = r.n
 			sum.add(noOwner(r, len(list), file))
 		}
 	}

@@ -53,6 +53,8 @@ type Summary struct {
 	Leaving       int                             `json:"leaving,omitempty"`  // learners whom the file no longer has
 	Learners      int                             `json:"learners,omitempty"` // learners before the import
 	Run           string                          `json:"run"`
+
+	kept []oneroster.Problem // of a plain CSV: those for download
 }
 
 // OK reports that nothing stands against applying.
@@ -91,6 +93,9 @@ func (s *Summary) note(p oneroster.Problem) {
 	s.Files[p.File] = file
 	if len(s.Problems) < shownProblems {
 		s.Problems = append(s.Problems, p)
+	}
+	if len(s.kept) < keptProblems {
+		s.kept = append(s.kept, p)
 	}
 }
 

@@ -49,7 +49,7 @@ func (s *Service) compareTable(ctx context.Context, a access.Actor, run, kind, f
 		learners = readLearners(t, m, today, &sum, file)
 	}
 	report := sum.Files[file]
-	report.Rows, report.Accepted = len(t.Rows), len(t.Rows)-badRows(sum.Problems)
+	report.Rows, report.Accepted = len(t.Rows), len(t.Rows)-badRows(sum.kept)
 	sum.Files[file] = report
 	var err error
 	if sum.OK() {
@@ -73,13 +73,13 @@ func (s *Service) compareTable(ctx context.Context, a access.Actor, run, kind, f
 		return sum, err
 	}
 	sum.Seconds = time.Since(began).Round(time.Millisecond).Seconds()
-	if err := s.keepProblems(ctx, a, run, sum.Problems); err != nil {
+	if err := s.keepProblems(ctx, a, run, sum.kept); err != nil {
 		return sum, err
 	}
 	return sum, s.settle(ctx, a, run, sum, nil)
 }
 
-// keepProblems keeps for download what a summary lists.
+// keepProblems keeps the problems of a plain CSV for download.
 func (s *Service) keepProblems(ctx context.Context, a access.Actor, run string, list []oneroster.Problem) error {
 	if len(list) == 0 {
 		return nil
