@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"throughline/internal/compliance"
 	"throughline/internal/home"
 	"throughline/internal/hours"
 	"throughline/internal/offers"
@@ -64,14 +65,14 @@ func texts() (*i18n.Catalog, error) {
 func textSources() []fs.FS {
 	return []fs.FS{
 		ui.Texts, web.Texts(), mail.Texts, files.Texts, paper.Texts,
-		people.Texts(), roster.Texts(), partners.Texts(), placements.Texts(), offers.Texts(), hours.Texts(), reviews.Texts(), home.Texts(),
+		people.Texts(), roster.Texts(), partners.Texts(), placements.Texts(), offers.Texts(), hours.Texts(), reviews.Texts(), compliance.Texts(), home.Texts(),
 	}
 }
 
 // pages are the pages of the platform and of all rooms.
 func pages() []ui.Pages {
 	return []ui.Pages{
-		web.Pages(), people.Pages(), roster.Pages(), partners.Pages(), placements.Pages(), offers.Pages(), hours.Pages(), reviews.Pages(), home.Pages(),
+		web.Pages(), people.Pages(), roster.Pages(), partners.Pages(), placements.Pages(), offers.Pages(), hours.Pages(), reviews.Pages(), compliance.Pages(), home.Pages(),
 	}
 }
 
@@ -104,6 +105,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	offersRoom := offers.New(cfg.DB, cfg.Now, cat, a.people, partnersRoom, placementsRoom)
 	a.hours = hours.New(cfg.DB, cat, a.people, cfg.Now)
 	reviewsRoom := reviews.New(cfg.DB, a.people, cat, cfg.Now)
+	complianceRoom := compliance.New(cfg.DB, cfg.Now)
 	homeRoom := home.New(cfg.DB, cfg.Now, placementsRoom, a.hours, reviewsRoom)
 	if cfg.Mail != nil {
 		a.jobs.Handle(mail.Kind, mail.NewSender(cfg.DB, cfg.Mail, cfg.Now).Send)
@@ -113,7 +115,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	}
 	a.collectFiles()
 	routes := slices.Concat(homeRoom.Routes(), a.people.Routes(), a.roster.Routes(), partnersRoom.Routes(), offersRoom.Routes(),
-		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes())
+		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes(), complianceRoom.Routes())
 	routes = append(routes, web.APIDocs(routes, cat.In(i18n.En), version)...)
 	if cfg.Demo != nil {
 		homeRoom.Demo(cfg.Demo.people)

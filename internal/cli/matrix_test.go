@@ -76,6 +76,8 @@ var objects = []struct {
 	{"/hours/queue/undo/", steps},
 	{"/confirm/undo/", steps},
 	{"/roster/schools/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.School)} }},
+	{"/calendar/", calendars},
+	{"/api/v1/school-calendars/", calendars},
 	{"/api/v1/schools/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.School)} }},
 	// things that the cast has none of: an id of the right shape that does not exist
 	{"/", func(*testenv.Site) map[string]string {
@@ -84,6 +86,11 @@ var objects = []struct {
 			"a": strings.Repeat("0", 26), "b": strings.Repeat("0", 26), "field": "birth_date",
 		}
 	}},
+}
+
+// calendars are a school's of this school year.
+func calendars(s *testenv.Site) map[string]string {
+	return map[string]string{"school": string(s.School), "year": "2027", "month": "2026-11"}
 }
 
 // steps are acts to take back, of which the cast has none.

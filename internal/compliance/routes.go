@@ -1,0 +1,48 @@
+package compliance
+
+import (
+	"net/http"
+
+	"throughline/internal/platform/access"
+	"throughline/internal/platform/web"
+)
+
+// Who may come to which pages; the use cases decide the rest.
+var (
+	staff   = access.For(access.Staff...)
+	editors = access.For(access.Coordinator, access.SchoolLead, access.DistrictLead)
+)
+
+// Routes are the pages and the API of this room.
+func (s *Service) Routes() []web.Route {
+	return s.calendarRoutes()
+}
+
+func get(path string, who access.Rule, title string, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodGet, Path: path, Access: who, Title: title, Handle: h}
+}
+
+func post(path string, who access.Rule, title string, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodPost, Path: path, Access: who, Title: title, Handle: h}
+}
+
+func (s *Service) calendarRoutes() []web.Route {
+	const one = "/calendar/{school}/{year}"
+	upload := post(one+"/import", editors, "compliance.calendar.import", s.importFile)
+	upload.Limit, upload.MaxBody = web.Uploads, maxCalendarFile+1<<16
+	return []web.Route{
+		get("/calendar", staff, "compliance.calendars", s.calendarsPage),
+		get(one, staff, "compliance.calendar", s.yearPage),
+		get(one+"/edit", editors, "compliance.calendar.edit", s.framePage),
+		post(one+"/edit", editors, "compliance.calendar.edit", s.saveFrame),
+		post(one+"/copy", editors, "compliance.calendar.copy", s.copyYear),
+		post(one+"/drop", editors, "compliance.calendar.drop_school", s.dropYear),
+		get(one+"/import", editors, "compliance.calendar.import", s.importPage),
+		upload,
+		post(one+"/check", editors, "compliance.calendar.import", s.checked),
+		get(one+"/months/{month}", editors, "compliance.calendar.month", s.monthPage),
+		post(one+"/months/{month}", editors, "compliance.calendar.month", s.markMonth),
+		{Method: http.MethodGet, Path: "/api/v1/school-calendars/{school}/{year}", Access: staff, Title: "compliance.calendar", Handle: s.apiCalendar, Scope: "calendar:read", Out: calendarJSON{}},
+		{Method: http.MethodPut, Path: "/api/v1/school-calendars/{school}/{year}", Access: editors, Title: "compliance.calendar.edit", Handle: s.apiSaveCalendar, Scope: "calendar:write", In: saveCalendarJSON{}, Out: calendarJSON{}},
+	}
+}
