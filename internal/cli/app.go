@@ -110,7 +110,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	if cfg.Mail != nil {
 		a.jobs.Handle(mail.Kind, mail.NewSender(cfg.DB, cfg.Mail, cfg.Now).Send)
 	}
-	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, offersRoom, a.hours} {
+	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, placementsRoom, offersRoom, a.hours} {
 		room.Jobs(a.jobs)
 	}
 	a.collectFiles()

@@ -328,17 +328,21 @@ func (w *writer) gates(p placement) error {
 		return nil
 	}
 	s := w.schools[p.school]
-	for _, g := range placements.GateTemplates(p.from) {
-		if g.Pay == "paid" && !p.paid {
-			continue
-		}
+	facts := placements.Facts{Type: "internship", Jurisdiction: "US-MA", Paid: p.paid, Birth: s.learners[p.learner].birth, Start: p.from}
+	for _, g := range placements.GatesFor(p.from, facts) {
 		status, evidence, by, at := "met", "On paper, in the office", "system:demo", wbl.At(p.from.AddDays(-6).Time())
-		if p.state == "preparing" && w.chance(35) {
+		if p.state == "preparing" && w.chance(15) {
 			status, evidence, by, at = "open", "", "", 0
 		}
-		if err := w.put(`INSERT INTO placement_gate (district_id, placement_id, gate, who, blocking, status, evidence, due_on, decided_by, decided_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			s.district, p.id, g.Code, string(g.Who), g.Blocking, status, evidence, p.from.AddDays(-3), by, min(at, wbl.At(w.now))); err != nil {
+		var expires wbl.Date
+		if status == "met" && g.Expires == placements.Must {
+			if expires = p.to.AddDays(90); w.chance(3) {
+				expires = wbl.DateOf(w.now).AddDays(20)
+			}
+		}
+		if err := w.put(`INSERT INTO placement_gate (district_id, placement_id, gate, who, blocking, status, evidence, expires_on, due_on, decided_by, decided_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			s.district, p.id, g.Code, string(g.Who), g.Need == "blocking", status, evidence, expires, p.from.AddDays(-3), by, min(at, wbl.At(w.now))); err != nil {
 			return err
 		}
 	}

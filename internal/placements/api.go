@@ -2,7 +2,9 @@ package placements
 
 import (
 	"net/http"
+	"slices"
 
+	"throughline/internal/platform/access"
 	"throughline/internal/platform/web"
 	"throughline/internal/wbl"
 )
@@ -26,6 +28,7 @@ type placementJSON struct {
 	WeeklyMinutes int               `json:"weekly_minutes"`
 	Paid          bool              `json:"paid"`
 	WageCents     int64             `json:"wage_cents"`
+	Funding       string            `json:"funding,omitempty"`
 	EndCode       string            `json:"end_code,omitempty"`
 	EndReason     string            `json:"end_reason,omitempty"`
 	CreatedAt     wbl.Instant       `json:"created_at"`
@@ -36,13 +39,16 @@ type placementJSON struct {
 }
 
 type gateJSON struct {
-	Gate     string   `json:"gate"`
-	Who      string   `json:"who"`
-	Blocking bool     `json:"blocking"`
-	Status   Status   `json:"status"`
-	Evidence string   `json:"evidence,omitempty"`
-	DueOn    wbl.Date `json:"due_on"`
-	Version  int      `json:"version"`
+	Gate      string   `json:"gate"`
+	Who       string   `json:"who"`
+	Blocking  bool     `json:"blocking"`
+	Status    Status   `json:"status"`
+	Proved    bool     `json:"proved"` // a room answers for it: people can only waive it
+	Evidence  string   `json:"evidence,omitempty"`
+	Document  string   `json:"document,omitempty"`
+	DueOn     wbl.Date `json:"due_on"`
+	ExpiresOn wbl.Date `json:"expires_on"`
+	Version   int      `json:"version"`
 }
 
 type eventJSON struct {
@@ -63,14 +69,14 @@ func toJSON(p Placement) placementJSON {
 	return placementJSON{
 		ID: p.ID, Learner: p.Learner, School: p.School, Opportunity: p.Opportunity, Employer: p.Employer, Worksite: p.Worksite,
 		Contact: p.Contact, Type: p.Type, Title: p.Title, State: p.State, Origin: p.Origin, StartsOn: p.StartsOn, EndsOn: p.EndsOn,
-		Schedule: p.Schedule, WeeklyMinutes: p.WeeklyMinutes, Paid: p.Paid, WageCents: p.WageCents, EndCode: p.EndCode, EndReason: p.EndReason,
+		Schedule: p.Schedule, WeeklyMinutes: p.WeeklyMinutes, Paid: p.Paid, WageCents: p.WageCents, Funding: p.Funding, EndCode: p.EndCode, EndReason: p.EndReason,
 		CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, Version: p.Version,
 	}
 }
 
 func gatesJSON(gates []Gate) (out []gateJSON) {
 	for _, g := range gates {
-		out = append(out, gateJSON{g.Code, string(g.Who), g.Blocking, g.Status, g.Evidence, g.DueOn, g.Version})
+		out = append(out, gateJSON{g.Code, string(g.Who), g.Blocking, g.Status, g.Proof != nil, g.Evidence, g.Document, g.DueOn, g.ExpiresOn, g.Version})
 	}
 	return out
 }
@@ -122,7 +128,7 @@ func (p placementJSON) forReader(c *web.Ctx) placementJSON {
 	}
 	p.EndReason = ""
 	for i := range p.Gates {
-		p.Gates[i].Evidence = ""
+		p.Gates[i].Evidence, p.Gates[i].Document = "", ""
 	}
 	for i := range p.Events {
 		p.Events[i].Reason, p.Events[i].Actor = "", ""
@@ -141,6 +147,7 @@ type termsJSON struct {
 	WeeklyMinutes int            `json:"weekly_minutes"`
 	Paid          bool           `json:"paid"`
 	WageCents     int64          `json:"wage_cents"`
+	Funding       string         `json:"funding"`
 }
 
 // createJSON places learners, at an opportunity or at an employer.
@@ -236,9 +243,11 @@ func (s *Service) apiMove(c *web.Ctx) error {
 
 // decideJSON says of a start gate that it is met, waived or open.
 type decideJSON struct {
-	Version  int    `json:"version"`
-	Status   Status `json:"status"`
-	Evidence string `json:"evidence"`
+	Version   int      `json:"version"`
+	Status    Status   `json:"status"`
+	Evidence  string   `json:"evidence"`
+	Document  string   `json:"document"`
+	ExpiresOn wbl.Date `json:"expires_on"`
 }
 
 func (s *Service) apiDecide(c *web.Ctx) error {
@@ -250,10 +259,23 @@ func (s *Service) apiDecide(c *web.Ctx) error {
 	if err := c.Body(&in); err != nil {
 		return err
 	}
-	if err := s.Decide(c.Context(), c.Actor, id, c.R.PathValue("gate"), Decision(in)); err != nil {
+	gate := c.R.PathValue("gate")
+	if err := s.Decide(c.Context(), c.Actor, id, gate, Decision(in)); err != nil {
 		return err
 	}
-	return s.apiGet(c)
+	read := s.View
+	if c.Actor.Has(access.Supervisor, access.EmployerAdmin) {
+		read = s.Hosted
+	}
+	d, err := read(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(d.Gates, func(g Gate) bool { return g.Code == gate })
+	if i < 0 {
+		return wbl.E(wbl.NotFound, "error.not_found")
+	}
+	return c.JSON(http.StatusOK, gatesJSON(d.Gates[i : i+1])[0])
 }
 
 // experienceJSON records an activity for learners.

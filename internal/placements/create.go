@@ -166,6 +166,9 @@ func (t Terms) orElse(o Terms) Terms {
 	if t.Paid {
 		o.Paid, o.WageCents = true, t.WageCents
 	}
+	if t.Funding != "" {
+		o.Funding = t.Funding
+	}
 	return o
 }
 

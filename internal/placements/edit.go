@@ -41,13 +41,12 @@ func (c *change) edit(p *Placement, t Terms) error {
 			return err
 		}
 	}
-	moved := t.StartsOn != p.StartsOn
 	p.Terms, p.UpdatedAt = t, wbl.At(c.now)
 	if err := save(c.tx, p); err != nil {
 		return err
 	}
-	if moved {
-		if err := c.redue(*p); err != nil {
+	if p.State == Preparing {
+		if err := c.makeGates(*p); err != nil {
 			return err
 		}
 	}

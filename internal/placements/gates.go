@@ -1,11 +1,7 @@
 package placements
 
 import (
-	_ "embed"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/wbl"
@@ -18,7 +14,7 @@ type Status string
 const (
 	Open   Status = "open"
 	Met    Status = "met"
-	Waived Status = "waived"
+	Waived Status = "waived" // a named person let the placement start without it
 )
 
 // Gate is one thing that must be in order before a placement starts, or soon after.
@@ -27,8 +23,11 @@ type Gate struct {
 	Who       access.Role // who must act
 	Blocking  bool        // the placement cannot start while it is open
 	Status    Status
-	Derived   bool   // met by a fact of the record, not by anybody's word
-	Evidence  string // what shows that it is met, or why it was waived
+	Derived   bool     // met by a fact of the record, not by anybody's word
+	Proof     *Proof   // what the room that answers for it says; nil when people decide
+	Evidence  string   // what shows that it is met, or why it was waived
+	Document  string   // where the paper behind a waiver is
+	ExpiresOn wbl.Date // the last day on which the evidence holds; zero for no end
 	DueOn     wbl.Date
 	DecidedBy string // kind:id
 	DecidedAt wbl.Instant
@@ -41,111 +40,86 @@ const (
 	gateSchedule = "schedule" // the usual week is set
 )
 
-// GateTemplate says which placements have a gate. Templates are dated data with a
-// source: a placement keeps the gates of the day on which it was accepted.
-type GateTemplate struct {
-	Code     string
-	Who      access.Role
-	Blocking bool
-	Pay      string // any, paid, unpaid
-	Age      string // any, minor
-	DueDays  int    // days from the first day of work; negative is before
-	From, To wbl.Date
-	Source   string
+// gateActions says which line of the access rules lets people decide a gate, by who
+// must act.
+var gateActions = map[access.Role]access.Action{
+	access.Coordinator: access.GateDecide, access.Teacher: access.GateTeach, access.Guardian: access.GateFamily,
+	access.Learner: access.GateSelf, access.EmployerAdmin: access.GateHost, access.Supervisor: access.GateHost,
 }
 
-//go:embed gates.tsv
-var gatesTSV string
-
-// templates is read once; the file is part of the program and a test reads it too.
-var templates = func() []GateTemplate {
-	list, err := parseGates(gatesTSV)
-	if err != nil {
-		panic(err)
-	}
-	return list
-}()
-
-func parseGates(tsv string) ([]GateTemplate, error) {
-	var out []GateTemplate
-	for n, line := range strings.Split(strings.TrimSpace(tsv), "\n") {
-		if n == 0 {
-			continue
-		}
-		c := strings.Split(line, "\t")
-		if len(c) != 9 {
-			return nil, fmt.Errorf("gates.tsv line %d has %d columns, not 9", n+1, len(c))
-		}
-		g := GateTemplate{Code: c[0], Who: access.Role(c[1]), Blocking: c[2] == "yes", Pay: c[3], Age: c[4], Source: c[8]}
-		var err error
-		if g.DueDays, err = strconv.Atoi(c[5]); err != nil {
-			return nil, fmt.Errorf("gates.tsv line %d: due_days: %w", n+1, err)
-		}
-		if !slices.Contains(access.Roles(), g.Who) {
-			return nil, fmt.Errorf("gates.tsv line %d: %q is no role", n+1, c[1])
-		}
-		if !slices.Contains([]string{"any", "paid", "unpaid"}, g.Pay) || !slices.Contains([]string{"any", "minor"}, g.Age) {
-			return nil, fmt.Errorf("gates.tsv line %d: pay is any, paid or unpaid and age is any or minor, not %q and %q", n+1, g.Pay, g.Age)
-		}
-		if err := g.From.UnmarshalText([]byte(c[6])); err != nil {
-			return nil, fmt.Errorf("gates.tsv line %d: %w", n+1, err)
-		}
-		if err := g.To.UnmarshalText([]byte(c[7])); err != nil {
-			return nil, fmt.Errorf("gates.tsv line %d: %w", n+1, err)
-		}
-		out = append(out, g)
-	}
-	return out, nil
+// mayDecide reports whether the actor may say that the gate is met.
+func (g Gate) mayDecide(a access.Actor, p Placement) bool {
+	return access.Can(a, gateActions[g.Who], p.Resource()).Allowed
 }
 
-// GateTemplates lists the templates in force on a day.
-func GateTemplates(day wbl.Date) []GateTemplate {
-	return slices.DeleteFunc(slices.Clone(templates), func(g GateTemplate) bool {
-		return day.Before(g.From) || (!g.To.IsZero() && g.To.Before(day))
-	})
+// template is the rule by which the placement has the gate; the general one when the
+// gate was made by an earlier rule.
+func (g Gate) template() GateTemplate {
+	var found GateTemplate
+	for _, t := range templates {
+		if t.Code == g.Code && (found.Code == "" || t.Who == g.Who) {
+			found = t
+			if t.Who == g.Who {
+				break
+			}
+		}
+	}
+	return found
 }
 
-// applies reports whether a placement has the gate. A learner whose birth date is not
-// known counts as a minor: asking once too often does no harm.
-func (g GateTemplate) applies(paid bool, birth, day wbl.Date) bool {
-	if g.Pay == "paid" && !paid || g.Pay == "unpaid" && paid {
-		return false
+// settle turns evidence that has run out into an open gate.
+func (g *Gate) settle(today wbl.Date) {
+	if g.Status == Met && !g.ExpiresOn.IsZero() && g.ExpiresOn.Before(today) {
+		g.Status, g.Derived = Open, false
 	}
-	return g.Age != "minor" || birth.IsZero() || birth.AgeOn(day) < 18
-}
-
-// due is the day by which the gate should be met: never before today, since nobody is
-// late with what they have only just been asked for. None while the first day of work
-// is not known.
-func (g GateTemplate) due(start, today wbl.Date) wbl.Date {
-	if start.IsZero() {
-		return wbl.Date{}
-	}
-	if due := start.AddDays(g.DueDays); due.After(today) {
-		return due
-	}
-	return today
 }
 
 // Decision is what is said about a gate.
 type Decision struct {
-	Version  int    // of the gate that the person saw; 0 when it does not matter
-	Status   Status // Met, Waived, or Open to reopen it
-	Evidence string // what shows that it is met, or why it is waived; at most 500 characters
+	Version   int      // of the gate that the person saw; 0 when it does not matter
+	Status    Status   // Met, Waived, or Open to reopen it
+	Evidence  string   // what shows that it is met, or why it is waived; at most 500 characters
+	Document  string   // of a waiver: where the paper is; at most 200 characters
+	ExpiresOn wbl.Date // of a gate that is met: the last day on which the evidence holds
 }
+
+const maxDocument = 200
 
 // Validate checks what can be checked without the record.
 func (d Decision) Validate() (errs wbl.FieldErrors) {
 	switch {
 	case !slices.Contains([]Status{Open, Met, Waived}, d.Status):
 		errs.Add("status", "placements.error.gate_status")
-	case d.Status == Met && d.Evidence == "":
-		errs.Add("evidence", "placements.error.evidence")
 	case d.Status == Waived && d.Evidence == "":
 		errs.Add("evidence", "placements.error.waive")
 	}
+	if d.Status == Waived && d.Document == "" {
+		errs.Add("document", "placements.error.document")
+	}
 	if len([]rune(d.Evidence)) > maxReason {
 		errs.Add("evidence", "error.too_long", "max", maxReason)
+	}
+	if len([]rune(d.Document)) > maxDocument {
+		errs.Add("document", "error.too_long", "max", maxDocument)
+	}
+	return errs
+}
+
+// check finds what is missing in a decision about this gate. Those who must act may
+// give their word for some gates; whoever says it for them names what shows it.
+func (d Decision) check(g Gate, own bool, today wbl.Date) (errs wbl.FieldErrors) {
+	if d.Status != Met {
+		return nil
+	}
+	t := g.template()
+	if d.Evidence == "" && !(own && t.OwnWord) {
+		errs.Add("evidence", "placements.error.evidence")
+	}
+	switch {
+	case t.Expires == Must && d.ExpiresOn.IsZero():
+		errs.Add("expires_on", "placements.error.expires")
+	case !d.ExpiresOn.IsZero() && d.ExpiresOn.Before(today):
+		errs.Add("expires_on", "placements.error.expired")
 	}
 	return errs
 }

@@ -85,7 +85,7 @@ func (c *change) reminders(p Placement) (sent int, err error) {
 	if p.State != Preparing {
 		return 0, nil
 	}
-	gates, err := gatesOf(c.tx, p.ID)
+	gates, err := c.gates(c.tx, p, c.today())
 	if err != nil {
 		return 0, err
 	}
@@ -140,11 +140,55 @@ func (c *change) toSupervisor(p Placement, letter string) error {
 // account has none.
 var letterLinks = map[string]string{
 	"offered": "/my-placements/", "waiting": "/my-placements/", "started": "/my-placements/", "family": "/my-placements/",
+	"lapsing": "/placements/", "lapsing_family": "/my-placements/",
 }
 
-// send writes one letter to each reader who has an address, and counts them. What a
+// tellLapsing writes to whoever must renew evidence that runs out, and to the coordinator
+// of the placement.
+func (c *change) tellLapsing(p Placement, g Gate) error {
+	var to []reader
+	var err error
+	kind := "lapsing_family"
+	switch gateActions[g.Who] {
+	case access.GateFamily:
+		to, err = guardiansOf(c.tx, p.Learner, c.today())
+	case access.GateSelf:
+		to = make([]reader, 1)
+		to[0], err = learnerReader(c.tx, p.Learner)
+	case access.GateHost:
+		if kind = "lapsing_host"; p.Contact != "" {
+			to = make([]reader, 1)
+			to[0], err = contactReader(c.tx, p.Contact)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := c.post(p, letter{kind: kind, gate: g}, to...); err != nil || p.Coordinator == "" {
+		return err
+	}
+	staff, err := accountReader(c.tx, p.Coordinator)
+	if err != nil {
+		return err
+	}
+	_, err = c.post(p, letter{kind: "lapsing", gate: g}, staff...)
+	return err
+}
+
+// letter is what is written about: a kind, which names its texts, and for some a gate.
+type letter struct {
+	kind string
+	gate Gate
+}
+
+// send writes a letter about the whole placement.
+func (c *change) send(p Placement, kind string, to ...reader) (sent int, err error) {
+	return c.post(p, letter{kind: kind}, to...)
+}
+
+// post writes one letter to each reader who has an address, and counts them. What a
 // roster holds as an address is not always one: that must not stop the placement.
-func (c *change) send(p Placement, letter string, to ...reader) (sent int, err error) {
+func (c *change) post(p Placement, about letter, to ...reader) (sent int, err error) {
 	l, err := learnerReader(c.tx, p.Learner)
 	if err != nil {
 		return 0, err
@@ -157,7 +201,7 @@ func (c *change) send(p Placement, letter string, to ...reader) (sent int, err e
 		if r.Email == "" {
 			continue
 		}
-		err := mail.Enqueue(c.tx, c.now, c.compose(p, letter, r, l.Name+" "+initial(l.Family), host))
+		err := mail.Enqueue(c.tx, c.now, c.compose(p, about, r, l.Name+" "+initial(l.Family), host))
 		if errors.Is(err, wbl.Unprocessable) {
 			continue
 		}
@@ -169,17 +213,21 @@ func (c *change) send(p Placement, letter string, to ...reader) (sent int, err e
 	return sent, nil
 }
 
-func (c *change) compose(p Placement, letter string, to reader, who, host string) mail.Message {
+func (c *change) compose(p Placement, about letter, to reader, who, host string) mail.Message {
 	lang, ok := i18n.Parse(to.Lang)
 	if !ok {
 		lang = i18n.En
 	}
 	t := c.cat.In(lang)
-	key := "placements.mail." + letter
+	key := "placements.mail." + about.kind
+	args := []any{"title", p.Title, "who", who, "host", host}
+	if g := about.gate; g.Code != "" {
+		args = append(args, "gate", t("placements.gate_name."+g.Code), "date", i18n.Date(lang, g.ExpiresOn))
+	}
 	m := mail.Letter{
-		To: to.Email, Name: to.Name, Template: "placements." + letter, About: "placement:" + string(p.ID),
-		Subject:    t(key+".subject", "title", p.Title, "who", who),
-		Paragraphs: []string{t(key+".text", "title", p.Title, "who", who, "host", host)},
+		To: to.Email, Name: to.Name, Template: "placements." + about.kind, About: "placement:" + string(p.ID),
+		Subject:    t(key+".subject", args...),
+		Paragraphs: []string{t(key+".text", args...)},
 		Rows: []mail.Row{
 			{Label: t("placements.field.title"), Value: p.Title},
 			{Label: t("placements.field.employer"), Value: host},
@@ -192,7 +240,7 @@ func (c *change) compose(p Placement, letter string, to reader, who, host string
 	if week := weekText(lang, t, p.Schedule); week != "" {
 		m.Rows = append(m.Rows, mail.Row{Label: t("placements.field.schedule"), Value: week})
 	}
-	if path := letterLinks[letter]; path != "" {
+	if path := letterLinks[about.kind]; path != "" {
 		m.Action = mail.Action{Label: t(key + ".button"), URL: c.base + path + string(p.ID)}
 	}
 	return mail.Compose(c.cat, lang, m)

@@ -2,6 +2,7 @@ package placements
 
 import (
 	"context"
+	"slices"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
@@ -45,7 +46,7 @@ func (s *Service) List(ctx context.Context, a access.Actor, f Filter) (rows []Ro
 	now := s.now()
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
 		q := staffQuery(a)
-		f.narrow(q, a.Today(now), wbl.At(now))
+		f.narrow(a, q, a.Today(now), wbl.At(now))
 		q.after(f.After)
 		rows, err = q.rows(tx, " ORDER BY p.created_at DESC, p.id DESC", f.Limit+1)
 		if err != nil {
@@ -111,6 +112,39 @@ func initial(family string) string {
 	return ""
 }
 
+// Hosted reads one placement for who hosts it: the minimum that is needed to host, and
+// of the gates those that the host must see to.
+func (s *Service) Hosted(ctx context.Context, a access.Actor, id wbl.PlacementID) (d Detail, err error) {
+	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
+		if d.Row, err = rowOf(tx, id); err != nil {
+			return err
+		}
+		if d.State == Cancelled || !access.Can(a, access.GateHost, d.Resource()).Allowed {
+			return wbl.E(wbl.NotFound, "error.not_found")
+		}
+		if d.Gates, err = s.gates(tx, d.Placement, a.Today(s.now())); err != nil {
+			return err
+		}
+		d.Gates = slices.DeleteFunc(d.Gates, func(g Gate) bool { return gateActions[g.Who] != access.GateHost })
+		d.hide()
+		return nil
+	})
+	return d, err
+}
+
+func rowOf(tx *db.Tx, id wbl.PlacementID) (r Row, err error) {
+	q := &query{}
+	q.and("p.id = ?", id)
+	rows, err := q.rows(tx, "", 1)
+	if err != nil {
+		return r, err
+	}
+	if len(rows) == 0 {
+		return r, wbl.E(wbl.NotFound, "error.not_found")
+	}
+	return rows[0], nil
+}
+
 // Detail is everything about one placement.
 type Detail struct {
 	Row
@@ -122,27 +156,20 @@ type Detail struct {
 // View reads one placement, for staff, the learner and the family. Hosts have Hosting.
 func (s *Service) View(ctx context.Context, a access.Actor, id wbl.PlacementID) (d Detail, err error) {
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
-		d, err = view(tx, a, id)
+		d, err = s.view(tx, a, id)
 		return err
 	})
 	return d, err
 }
 
-func view(tx *db.Tx, a access.Actor, id wbl.PlacementID) (d Detail, err error) {
-	q := &query{}
-	q.and("p.id = ?", id)
-	rows, err := q.rows(tx, "", 1)
-	if err != nil {
+func (s *Service) view(tx *db.Tx, a access.Actor, id wbl.PlacementID) (d Detail, err error) {
+	if d.Row, err = rowOf(tx, id); err != nil {
 		return d, err
 	}
-	if len(rows) == 0 {
-		return d, wbl.E(wbl.NotFound, "error.not_found")
-	}
-	d.Row = rows[0]
 	if err := access.Can(a, access.LearnerView, d.Resource()).Err(); err != nil {
 		return d, err
 	}
-	if d.Gates, err = gatesOf(tx, id); err != nil {
+	if d.Gates, err = s.gates(tx, d.Placement, a.Today(s.now())); err != nil {
 		return d, err
 	}
 	if d.Coordinator != "" {

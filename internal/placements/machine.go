@@ -64,6 +64,7 @@ const (
 	edited   Action = "edit"
 	undone   Action = "undo"
 	reminded Action = "remind"
+	lapsed   Action = "gate_lapsed" // the evidence ran out
 )
 
 // Need says what must be given with an action.

@@ -16,9 +16,9 @@ import (
 
 // termsFields are the questions about what was agreed; editing and placing share them.
 type termsFields struct {
-	Title, Starts, Ends, Weekly, Paid, Wage ui.Field
-	Contact, Worksite                       *ui.Field // only where the host is known
-	Week                                    []dayFields
+	Title, Starts, Ends, Weekly, Paid, Wage, Funding ui.Field
+	Contact, Worksite                                *ui.Field // only where the host is known
+	Week                                             []dayFields
 }
 
 // dayFields is one day of the usual week.
@@ -40,6 +40,11 @@ func newTermsFields(f *ui.Form, t func(string, ...any) string, optional bool) te
 		Paid:   f.Checkboxes("paid", "placements.field.pay", []ui.Choice{{Value: "yes", Label: t("placements.field.paid")}}),
 		Wage:   f.Decimal("wage", "placements.field.wage", ui.Prefix("placements.dollar"), ui.Width(5), ui.Optional()),
 	}
+	sources := []ui.Choice{{Value: "", Label: t("placements.funding.none")}}
+	for _, code := range Fundings() {
+		sources = append(sources, ui.Choice{Value: code, Label: t("placements.funding." + code)})
+	}
+	m.Funding = f.Select("funding", "placements.field.funding", sources, ui.Hint("placements.field.funding_hint"), ui.Optional())
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		name, hint := dayName(day), ui.Hint(dayKey(day)) // the hint completes the label: "Mon Starts"
 		m.Week = append(m.Week, dayFields{
@@ -59,7 +64,7 @@ func termsOf(in *web.Input) Terms {
 	return Terms{
 		Title: in.Text("title", maxTitle), Worksite: wbl.WorksiteID(in.Get("worksite")), Contact: wbl.ContactID(in.Get("contact")),
 		StartsOn: in.Date("starts_on"), EndsOn: in.Date("ends_on"), Schedule: weekOf(in), WeeklyMinutes: weeklyOf(in),
-		Paid: in.Bool("paid"), WageCents: in.Cents("wage"),
+		Paid: in.Bool("paid"), WageCents: in.Cents("wage"), Funding: in.Get("funding"),
 	}
 }
 
@@ -95,7 +100,7 @@ func weeklyOf(in *web.Input) int {
 
 // termsValues are the values from which the questions are first shown.
 func termsValues(t Terms) url.Values {
-	v := url.Values{"title": {t.Title}, "worksite": {string(t.Worksite)}, "contact": {string(t.Contact)}}
+	v := url.Values{"title": {t.Title}, "worksite": {string(t.Worksite)}, "contact": {string(t.Contact)}, "funding": {t.Funding}}
 	ui.DateValues(v, "starts_on", t.StartsOn)
 	ui.DateValues(v, "ends_on", t.EndsOn)
 	if t.WeeklyMinutes > 0 {

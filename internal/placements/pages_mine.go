@@ -80,7 +80,8 @@ type myPage struct {
 	Answer   *ui.Link
 	Withdraw *ui.Link
 	Undo     *ui.ButtonForm
-	Tasks    *ui.TaskList
+	Yours    *ui.TaskList // what we need from you
+	Tasks    *ui.TaskList // what others do
 	Summary  ui.SummaryList
 	Timeline ui.Timeline
 	More     []ui.Link // to hours and reviews
@@ -123,10 +124,11 @@ func myModel(v viewer, d Detail, problem *wbl.Error) myPage {
 	if _, err := undoable(d.Events, v.Actor.Key(), wbl.At(v.Now)); err == nil && own(v.Actor, d.Placement) {
 		m.Undo = &ui.ButtonForm{Path: path + "/undo", Key: ui.NewKey(), Button: ui.Button{Label: v.T("placements.mine.undo"), Kind: ui.Secondary, Icon: "undo"}}
 	}
+	m.Yours = ownTasks(v, d, "/my-placements/")
 	if d.State == Preparing {
 		tasks := ui.TaskList{Title: v.T("placements.mine.tasks")}
 		for _, g := range d.Gates {
-			if g.Blocking {
+			if g.Blocking && !g.mayDecide(v.Actor, d.Placement) {
 				tasks.Tasks = append(tasks.Tasks, myTask(v, g))
 			}
 		}

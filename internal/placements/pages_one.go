@@ -139,10 +139,9 @@ func actions(v viewer, d Detail, path string) (forms []ui.ButtonForm, links []ui
 // gateTasks is the list of what must be in order, and who must act.
 func gateTasks(v viewer, d Detail, path string) ui.TaskList {
 	list := ui.TaskList{Title: v.T("placements.gates.title")}
-	may := access.Can(v.Actor, access.GateDecide, d.Resource()).Allowed && !d.State.Over()
 	for _, g := range d.Gates {
 		task := gateTask(v.Lang, v.T, g, v.Today())
-		if may {
+		if !d.State.Over() && g.mayDecide(v.Actor, d.Placement) {
 			task.Path = path + "/gates/" + g.Code
 		}
 		list.Tasks = append(list.Tasks, task)
@@ -153,13 +152,12 @@ func gateTasks(v viewer, d Detail, path string) ui.TaskList {
 func gateTask(lang i18n.Lang, t i18n.T, g Gate, today wbl.Date) ui.Task {
 	task := ui.Task{Label: t("placements.gate." + g.Code), Hint: t("placements.who." + string(g.Who)), Status: ui.TaskNotStarted}
 	switch {
-	case g.Derived:
-		task.Status, task.Hint = ui.TaskCompleted, t("placements.gate_fact."+g.Code)
-	case g.Status == Met:
-		task.Status, task.Hint = ui.TaskCompleted, g.Evidence
-	case g.Status == Waived:
-		task.Status, task.Hint = ui.TaskCompleted, t("placements.waived", "why", g.Evidence)
+	case g.Status != Open:
+		task.Status, task.Hint = ui.TaskCompleted, standsText(lang, t, g)
 	default:
+		if g.Proof != nil {
+			task.Hint = t(g.Proof.Key, g.Proof.Args...) + " · " + task.Hint
+		}
 		if !g.Blocking {
 			task.Hint += " · " + t("placements.not_blocking")
 		}
@@ -174,12 +172,12 @@ func gateTask(lang i18n.Lang, t i18n.T, g Gate, today wbl.Date) ui.Task {
 }
 
 func manyGates(v viewer, d Detail, path string, f *ui.Form) *gatesForm {
-	if d.State != Preparing || !access.Can(v.Actor, access.GateDecide, d.Resource()).Allowed {
+	if d.State != Preparing {
 		return nil
 	}
 	var open []ui.Choice
 	for _, g := range d.Gates {
-		if g.Status == Open {
+		if g.Status == Open && g.Proof == nil && g.template().Expires != Must && g.mayDecide(v.Actor, d.Placement) {
 			open = append(open, ui.Choice{Value: g.Code, Label: v.T("placements.gate." + g.Code), Hint: v.T("placements.who." + string(g.Who))})
 		}
 	}
@@ -215,6 +213,7 @@ func summary(v viewer, d Detail, path string) ui.SummaryList {
 		{Key: v.T("placements.field.schedule"), Value: weekText(v.Lang, v.T, d.Schedule), Path: edit},
 		{Key: v.T("placements.field.weekly"), Value: i18n.Hours(v.Lang, d.WeeklyMinutes), Path: edit},
 		{Key: v.T("placements.field.pay"), Value: pay, Path: edit},
+		{Key: v.T("placements.field.funding"), Value: fundingText(v.T, d.Funding), Path: edit},
 		{Key: v.T("placements.field.coordinator"), Value: d.CoordinatorName},
 	}
 	if d.Message != "" {
@@ -227,6 +226,13 @@ func summary(v viewer, d Detail, path string) ui.SummaryList {
 		rows = append(rows, ui.SummaryRow{Key: v.T("placements.field.end_reason"), Value: d.EndReason})
 	}
 	return ui.SummaryList{Rows: rows}
+}
+
+func fundingText(t i18n.T, code string) string {
+	if code == "" {
+		return ""
+	}
+	return t("placements.funding." + code)
 }
 
 // history tells what happened, newest first.

@@ -1,6 +1,7 @@
 package placements
 
 import (
+	"slices"
 	"strings"
 
 	"throughline/internal/platform/access"
@@ -27,7 +28,13 @@ type Terms struct {
 	Schedule      wbl.Schedule // the usual week
 	WeeklyMinutes int          // planned; more than this in a week is an exception
 	Paid          bool
-	WageCents     int64 // per hour
+	WageCents     int64  // per hour
+	Funding       string // one of Fundings: whose money pays for the programme; "" while not known
+}
+
+// Fundings are the sources of money of which some ask for gates of their own.
+func Fundings() []string {
+	return []string{"perkins", "wioa", "pre_ets", "idea", "tanf", "state", "grant", "employer"}
 }
 
 // Placement is one learner's place at one host, from the application to the end.
@@ -82,6 +89,9 @@ func (t Terms) Validate() (errs wbl.FieldErrors) {
 	}
 	if !t.Paid && t.WageCents > 0 {
 		errs.Add("wage", "placements.error.wage_unpaid")
+	}
+	if t.Funding != "" && !slices.Contains(Fundings(), t.Funding) {
+		errs.Add("funding", "placements.error.funding")
 	}
 	return errs
 }

@@ -21,11 +21,12 @@ const (
 	QueueApplicants QueueKind = "applicants" // applied, nobody has answered
 	QueueUnanswered QueueKind = "unanswered" // offered a week ago, no answer
 	QueueEnding     QueueKind = "ending"     // ends within two weeks
+	QueueLapsing    QueueKind = "lapsing"    // evidence ran out or soon does, or was taken back after the start
 )
 
 // QueueKinds lists the queues in the order of the day.
 func QueueKinds() []QueueKind {
-	return []QueueKind{QueueOverdue, QueueReady, QueueGates, QueueApplicants, QueueUnanswered, QueueEnding}
+	return []QueueKind{QueueOverdue, QueueReady, QueueGates, QueueLapsing, QueueApplicants, QueueUnanswered, QueueEnding}
 }
 
 // When an offer counts as unanswered, and an end as near.
@@ -33,6 +34,9 @@ const (
 	unansweredAfter = 7 * 24 * time.Hour
 	endingWithin    = 14 // days
 )
+
+// lapsing is the condition of a gate whose evidence runs out within the longest reminder.
+const lapsing = `g.district_id = p.district_id AND g.placement_id = p.id AND ` + gateMet + ` AND g.expires_on <= ?`
 
 const anyGateOpen = `EXISTS (SELECT 1 FROM placement_gate g WHERE g.district_id = p.district_id AND g.placement_id = p.id AND g.blocking AND ` + gateOpen + `)`
 
@@ -52,6 +56,10 @@ var queues = map[QueueKind]queue{
 	QueueGates: {func(q *query, _ wbl.Date, _ wbl.Instant) {
 		q.and("p.state = 'preparing' AND " + anyGateOpen)
 	}, `(SELECT MIN(g.due_on) FROM placement_gate g WHERE g.district_id = p.district_id AND g.placement_id = p.id AND g.blocking AND ` + gateOpen + `)`},
+	QueueLapsing: {func(q *query, today wbl.Date, _ wbl.Instant) {
+		q.and("(p.state = 'active' AND "+anyGateOpen+" OR p.state IN ('preparing', 'active') AND EXISTS (SELECT 1 FROM placement_gate g WHERE "+lapsing+"))",
+			today.AddDays(remindDays[0]))
+	}, "COALESCE((SELECT MIN(g.expires_on) FROM placement_gate g WHERE g.district_id = p.district_id AND g.placement_id = p.id AND " + gateMet + "), p.starts_on)"},
 	QueueApplicants: {func(q *query, _ wbl.Date, _ wbl.Instant) {
 		q.and("p.state = 'applied'")
 	}, "p.created_at"},
@@ -63,15 +71,20 @@ var queues = map[QueueKind]queue{
 	}, "p.ends_on"},
 }
 
-// needsStaff is what staff can move on today: every queue but those that wait for
-// others, of which only the gates that staff must close remain.
-func needsStaff(q *query, today wbl.Date, now wbl.Instant) {
+// needsStaff is what the actor can move on today: for a teacher the gates that teachers
+// close; for coordinators and leads also their own gates and every queue but those that
+// wait for others.
+func needsStaff(a access.Actor, q *query, today wbl.Date, now wbl.Instant) {
 	any := &query{args: q.args}
-	for _, k := range []QueueKind{QueueOverdue, QueueReady, QueueApplicants, QueueUnanswered} {
-		queues[k].narrow(any, today, now)
+	mine := []access.Role{access.Teacher}
+	if a.Has(access.Coordinator, access.SchoolLead, access.DistrictLead) {
+		mine = append(mine, access.Coordinator)
+		for _, k := range []QueueKind{QueueOverdue, QueueReady, QueueLapsing, QueueApplicants, QueueUnanswered} {
+			queues[k].narrow(any, today, now)
+		}
 	}
 	any.and(`p.state = 'preparing' AND EXISTS (SELECT 1 FROM placement_gate g
-		WHERE g.district_id = p.district_id AND g.placement_id = p.id AND g.who = 'coordinator' AND ` + gateOpen + `)`)
+		WHERE g.district_id = p.district_id AND g.placement_id = p.id AND g.who IN (SELECT value FROM json_each(?)) AND `+gateOpen+`)`, db.IDs(mine))
 	q.args = any.args
 	q.conds = append(q.conds, "(("+strings.Join(any.conds, ") OR (")+"))")
 }

@@ -16,7 +16,7 @@ var sampleNow = time.Date(2026, time.November, 23, 15, 0, 0, 0, time.UTC)
 // sampleOf makes a page of the gallery, as a role sees it.
 func sampleOf(page, state string, role access.Role, build func(v viewer) any) ui.Sample {
 	return ui.Sample{Page: "placements/" + page, Name: state, Build: func(lang i18n.Lang, t i18n.T) (ui.Shell, any) {
-		subject := map[access.Role]string{access.Learner: "learner", access.Coordinator: "school", access.EmployerAdmin: "employer"}[role]
+		subject := map[access.Role]string{access.Learner: "learner", access.Coordinator: "school", access.EmployerAdmin: "employer", access.Guardian: "learner"}[role]
 		v := viewer{T: t, Lang: lang, Now: sampleNow, Actor: access.Actor{
 			Kind: access.Account, ID: "me", Name: "Marisol Ortega", District: "district",
 			Grants: []access.Grant{{Role: role, District: "district", Subject: subject}},
@@ -90,7 +90,13 @@ func staffSamples() []ui.Sample {
 	})
 	add("gate", "open", func(v viewer) any {
 		d := sampleDetail(Preparing)
-		return gateModel(v, ui.NewForm(empty, nil, v.T), d, d.Gates[1], nil)
+		return gateModel(v, ui.NewForm(empty, nil, v.T), door{base: "/placements/"}, d, d.Gates[1], nil)
+	})
+	add("gate", "a room answers", func(v viewer) any {
+		d := sampleDetail(Preparing)
+		g := d.Gates[1]
+		g.Proof = &Proof{Code: g.Code, Key: "placements.missing.consent", Path: "/"}
+		return gateModel(v, ui.NewForm(empty, nil, v.T), door{base: "/placements/"}, d, g, nil)
 	})
 	add("result", "one left", func(v viewer) any {
 		out := Bulk{Step: "s", Done: make([]wbl.PlacementID, 2), Failed: []Failure{{ID: "x", Error: full}}}
@@ -158,6 +164,22 @@ func otherSamples() []ui.Sample {
 			rows[i].hide()
 		}
 		return hostingModel(v, rows)
+	})
+	add("hosted", "in preparation", access.EmployerAdmin, func(v viewer) any {
+		d := sampleDetail(Preparing)
+		d.Gates = d.Gates[3:4]
+		d.hide()
+		return hostedModel(v, d)
+	})
+	mine := door{base: "/my-placements/", mine: true}
+	add("gate", "a guardian's consent", access.Guardian, func(v viewer) any {
+		d := sampleDetail(Preparing)
+		return gateModel(v, ui.NewForm(url.Values{}, nil, v.T), mine, d, d.Gates[1], nil)
+	})
+	add("gate", "a host's insurance", access.EmployerAdmin, func(v viewer) any {
+		d := sampleDetail(Preparing)
+		errs := wbl.FieldErrors{{Field: "expires_on", Key: "placements.error.expires"}}
+		return gateModel(v, ui.NewForm(url.Values{}, errs, v.T), door{base: "/hosting/", mine: true}, d, d.Gates[3], nil)
 	})
 	add("hosting", "empty", access.EmployerAdmin, func(v viewer) any { return hostingModel(v, nil) })
 	return list

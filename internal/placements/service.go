@@ -18,6 +18,8 @@ type Service struct {
 	cat  *i18n.Catalog
 	base string // address of the site without a slash at its end, for links in mail
 	now  func() time.Time
+	// provers answer for start gates, see AddProver.
+	provers []Prover
 }
 
 // New makes the service. The base is the address that people reach the site by, for

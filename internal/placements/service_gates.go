@@ -2,13 +2,17 @@ package placements
 
 import (
 	"context"
+	"slices"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 )
 
-// Decide says of one start gate that it is met, waived or open again.
+// Decide says of one start gate that it is met, waived or open again. Those who must
+// act decide their own gate, and the coordinator any; only staff waive. Errors: NotFound
+// and Denied by the access rules, Unprocessable for missing evidence, Conflict when the
+// placement is in another state, a room answers for the gate, or somebody was faster.
 func (s *Service) Decide(ctx context.Context, a access.Actor, id wbl.PlacementID, gate string, d Decision) error {
 	return s.DecideSome(ctx, a, id, []string{gate}, d)
 }
@@ -57,11 +61,43 @@ func (c *change) decide(id wbl.PlacementID, code string, d Decision) error {
 	if err != nil {
 		return err
 	}
-	if err := access.Can(c.a, access.GateDecide, p.Resource()).Err(); err != nil {
+	if err := access.Can(c.a, access.PlacementView, p.Resource()).Err(); err != nil {
 		return err
 	}
-	g, err := loadGate(c.tx, id, code)
+	gates, err := c.gates(c.tx, p, c.today())
 	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(gates, func(g Gate) bool { return g.Code == code })
+	if i < 0 {
+		return wbl.E(wbl.NotFound, "error.not_found")
+	}
+	g := gates[i]
+	if err := c.mayDecide(p, g, d); err != nil {
+		return err
+	}
+	if err := d.check(g, c.a.Has(g.Who), c.today()).Err(); err != nil {
+		return err
+	}
+	g.Status, g.Evidence, g.Document, g.ExpiresOn = d.Status, d.Evidence, d.Document, d.ExpiresOn
+	g.DecidedBy, g.DecidedAt = c.a.Key(), wbl.At(c.now)
+	if err := saveGate(c.tx, id, g); err != nil {
+		return err
+	}
+	e := Event{Action: d.action(), About: code, From: p.State, To: p.State}
+	if d.Status == Waived {
+		e.Reason = d.Evidence // evidence may name people; why somebody waived is for everybody who reads on
+	}
+	return c.record(p, e)
+}
+
+// mayDecide checks that this actor may decide the gate like this, and that it can be.
+func (c *change) mayDecide(p Placement, g Gate, d Decision) error {
+	may := gateActions[g.Who]
+	if d.Status == Waived || g.Status == Waived {
+		may = access.GateWaive
+	}
+	if err := access.Can(c.a, may, p.Resource()).Err(); err != nil {
 		return err
 	}
 	switch {
@@ -69,35 +105,56 @@ func (c *change) decide(id wbl.PlacementID, code string, d Decision) error {
 		return wbl.E(wbl.Conflict, "placements.error.from."+string(p.State))
 	case d.Version != 0 && d.Version != g.Version:
 		return wbl.E(wbl.Conflict, "placements.error.changed")
-	case d.Status == g.Status:
+	case d.Status == g.Status && d.Status != Met:
 		return wbl.E(wbl.Conflict, "placements.error.gate_already")
+	case d.Status == Met && g.Proof != nil:
+		return wbl.E(wbl.Conflict, "placements.error.gate_proved")
 	case d.Status == Open && g.Derived:
 		return wbl.E(wbl.Conflict, "placements.error.gate_derived")
 	}
-	g.Status, g.Evidence, g.DecidedBy, g.DecidedAt = d.Status, d.Evidence, c.a.Key(), wbl.At(c.now)
-	if err := saveGate(c.tx, id, g); err != nil {
-		return err
-	}
-	return c.record(p, Event{Action: d.action(), About: code, From: p.State, To: p.State, Reason: d.Evidence})
+	return nil
 }
 
-// makeGates writes the list of what must be in order. Gates that are there already,
-// from an earlier acceptance, keep what was decided.
+// makeGates writes the list of what must be in order by today's rules. Gates that are
+// there already keep what was decided; open ones that are needed no more are removed.
 func (c *change) makeGates(p Placement) error {
 	l, err := loadLearner(c.tx, p.Learner, c.today())
 	if err != nil {
 		return err
 	}
-	for _, t := range GateTemplates(c.today()) {
-		if !t.applies(p.Paid, l.Birth, startOr(p.StartsOn, c.today())) {
-			continue
-		}
-		g := Gate{Code: t.Code, Who: t.Who, Blocking: t.Blocking, DueOn: t.due(p.StartsOn, c.today())}
+	state, err := stateOfWork(c.tx, p)
+	if err != nil {
+		return err
+	}
+	facts := Facts{Type: p.Type, Funding: p.Funding, Paid: p.Paid, Birth: l.Birth, Start: startOr(p.StartsOn, c.today())}
+	if state != "" {
+		facts.Jurisdiction = "US-" + state
+	}
+	needed := map[string]bool{}
+	for _, t := range GatesFor(c.today(), facts) {
+		needed[t.Code] = true
+		g := Gate{Code: t.Code, Who: t.Who, Blocking: t.Need == "blocking", DueOn: t.Due(p.StartsOn, c.today())}
 		if err := insertGate(c.tx, p.ID, g); err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.dropUnneeded(p, needed)
+}
+
+func (c *change) dropUnneeded(p Placement, needed map[string]bool) error {
+	have, err := gatesOf(c.tx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, g := range have {
+		if needed[g.Code] {
+			continue
+		}
+		if err := dropOpenGate(c.tx, p.ID, g.Code); err != nil {
+			return err
+		}
+	}
+	return c.Refresh(c.tx, c.now, c.a, p.ID)
 }
 
 func startOr(start, today wbl.Date) wbl.Date {
@@ -107,27 +164,20 @@ func startOr(start, today wbl.Date) wbl.Date {
 	return start
 }
 
-// redue moves the days by which open gates should be met, after the first day of work
-// was moved.
-func (c *change) redue(p Placement) error {
-	for _, t := range templates {
-		if err := dueGate(c.tx, p.ID, t.Code, t.due(p.StartsOn, c.today())); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // gatesClosed refuses the start while a blocking gate is open, and names each with who
 // must act.
 func (c *change) gatesClosed(p Placement) error {
-	gates, err := gatesOf(c.tx, p.ID)
+	gates, err := c.gates(c.tx, p, c.today())
 	if err != nil {
 		return err
 	}
 	refused := wbl.E(wbl.Conflict, "placements.error.gates")
 	for _, g := range gates {
-		if g.Blocking && g.Status == Open {
+		switch {
+		case !g.Blocking || g.Status != Open:
+		case g.Proof != nil:
+			refused.Fields.Add("gate."+g.Code, g.Proof.Key, g.Proof.Args...)
+		default:
 			refused.Fields.Add("gate."+g.Code, "placements.missing."+g.Code)
 		}
 	}

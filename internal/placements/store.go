@@ -12,7 +12,7 @@ import (
 // the kept learner's.
 const columns = `p.id, p.district_id, COALESCE(l.merged_into, l.id), p.school_id, p.opportunity_id, p.employer_id,
 	p.worksite_id, p.contact_id, p.type, p.title, p.state, p.state_since, p.origin, p.message, p.starts_on, p.ends_on,
-	p.schedule, p.weekly_minutes, p.paid, p.wage_cents, p.coordinator_id, p.end_code, p.end_reason,
+	p.schedule, p.weekly_minutes, p.paid, p.wage_cents, p.funding, p.coordinator_id, p.end_code, p.end_reason,
 	p.created_at, p.updated_at, p.version`
 
 const fromPlacement = ` FROM placement p JOIN learner l ON l.district_id = p.district_id AND l.id = p.learner_id`
@@ -29,7 +29,7 @@ func scan(r db.Row, p *Placement) error {
 func (p *Placement) dest(schedule *string) []any {
 	return []any{
 		&p.ID, &p.District, &p.Learner, &p.School, &p.Opportunity, &p.Employer, &p.Worksite, &p.Contact, &p.Type, &p.Title,
-		&p.State, &p.Since, &p.Origin, &p.Message, &p.StartsOn, &p.EndsOn, schedule, &p.WeeklyMinutes, &p.Paid, &p.WageCents,
+		&p.State, &p.Since, &p.Origin, &p.Message, &p.StartsOn, &p.EndsOn, schedule, &p.WeeklyMinutes, &p.Paid, &p.WageCents, &p.Funding,
 		&p.Coordinator, &p.EndCode, &p.EndReason, &p.CreatedAt, &p.UpdatedAt, &p.Version,
 	}
 }
@@ -89,22 +89,22 @@ func seatsLeft(tx *db.Tx, o opportunity) (int, error) {
 func insert(tx *db.Tx, p Placement) error {
 	return tx.ExecOne(`INSERT INTO placement (district_id, id, learner_id, school_id, opportunity_id, employer_id,
 		worksite_id, contact_id, type, title, search, state, state_since, origin, message, starts_on, ends_on, schedule,
-		weekly_minutes, paid, wage_cents, coordinator_id, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
+		weekly_minutes, paid, wage_cents, coordinator_id, created_at, updated_at, funding)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
 		tx.District(), p.ID, p.Learner, p.School, p.Opportunity, p.Employer,
 		p.Worksite, p.Contact, p.Type, p.Title, wbl.Fold(p.Title), p.State, int64(p.Since), p.Origin, p.Message, p.StartsOn, p.EndsOn,
-		writeSchedule(p.Schedule), p.WeeklyMinutes, p.Paid, p.WageCents, p.Coordinator, p.CreatedAt, p.UpdatedAt)
+		writeSchedule(p.Schedule), p.WeeklyMinutes, p.Paid, p.WageCents, p.Coordinator, p.CreatedAt, p.UpdatedAt, p.Funding)
 }
 
 // save writes what may change after the insert and moves the version on.
 func save(tx *db.Tx, p *Placement) error {
 	err := tx.ExecOne(`UPDATE placement SET worksite_id = $4, contact_id = $5, title = $6, search = $7, state = $8, state_since = $9,
 		starts_on = $10, ends_on = $11, schedule = $12, weekly_minutes = $13, paid = $14, wage_cents = $15,
-		coordinator_id = $16, end_code = $17, end_reason = $18, updated_at = $19, version = version + 1
+		coordinator_id = $16, end_code = $17, end_reason = $18, updated_at = $19, funding = $20, version = version + 1
 		WHERE district_id = $1 AND id = $2 AND version = $3`,
 		tx.District(), p.ID, p.Version, p.Worksite, p.Contact, p.Title, wbl.Fold(p.Title), p.State, int64(p.Since),
 		p.StartsOn, p.EndsOn, writeSchedule(p.Schedule), p.WeeklyMinutes, p.Paid, p.WageCents,
-		p.Coordinator, p.EndCode, p.EndReason, p.UpdatedAt)
+		p.Coordinator, p.EndCode, p.EndReason, p.UpdatedAt, p.Funding)
 	if err == nil {
 		p.Version++
 	}

@@ -68,7 +68,7 @@ func staffQuery(a access.Actor) *query {
 }
 
 // narrow adds the conditions of a filter.
-func (f Filter) narrow(q *query, today wbl.Date, now wbl.Instant) {
+func (f Filter) narrow(a access.Actor, q *query, today wbl.Date, now wbl.Instant) {
 	if f.State != "" {
 		q.and("p.state = ?", f.State)
 	}
@@ -89,7 +89,7 @@ func (f Filter) narrow(q *query, today wbl.Date, now wbl.Instant) {
 		k.narrow(q, today, now)
 	}
 	if f.NeedsMe {
-		needsStaff(q, today, now)
+		needsStaff(a, q, today, now)
 	}
 }
 

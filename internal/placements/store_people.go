@@ -26,6 +26,11 @@ func guardiansOf(tx *db.Tx, id wbl.LearnerID, day wbl.Date) ([]reader, error) {
 		AND g.learner_id IN `+sameLearner+` ORDER BY a.email`, tx.District(), id, day)
 }
 
+// accountReader is an account as the reader of a letter; none when it is closed.
+func accountReader(tx *db.Tx, id wbl.AccountID) ([]reader, error) {
+	return db.List(tx, scanReader, `SELECT email, name, '', lang FROM account WHERE id = $1 AND state = 'active'`, id)
+}
+
 // employerName is the name of an employer; of merged records, the kept one's.
 func employerName(tx *db.Tx, id wbl.EmployerID) (string, error) {
 	names, err := db.List(tx, db.Scalar[string], `SELECT COALESCE(k.name, e.name) FROM employer e LEFT JOIN employer k ON k.id = e.merged_into

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"throughline/internal/placements"
+	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/i18n/i18ntest"
 	"throughline/internal/platform/mail"
@@ -72,8 +73,25 @@ func TestEveryCodeHasItsTexts(t *testing.T) {
 			want("do."+string(r.Action), "ask."+string(r.Action), "ask_many."+string(r.Action))
 		}
 	}
-	for _, g := range placements.GateTemplates(wbl.DateOf(testenv.Fixed)) {
-		want("gate."+g.Code, "gate_hint."+g.Code, "missing."+g.Code, "who."+string(g.Who), "my_who."+string(g.Who))
+	for _, f := range everyFacts() {
+		for _, g := range placements.GatesFor(wbl.DateOf(testenv.Fixed), f) {
+			who := string(g.Who)
+			want("gate."+g.Code, "gate_name."+g.Code, "gate_hint."+g.Code, "missing."+g.Code, "who."+who, "my_who."+who, "own_word."+who)
+			switch g.Who {
+			case access.Guardian, access.EmployerAdmin:
+				want("gate_ask." + g.Code)
+			case access.Learner:
+				want("gate_ask_self." + g.Code)
+			default:
+				continue
+			}
+			if !g.OwnWord {
+				want("evidence."+g.Code, "evidence_hint."+g.Code)
+			}
+		}
+	}
+	for _, code := range placements.Fundings() {
+		want("funding." + code)
 	}
 	for _, q := range placements.QueueKinds() {
 		want("queue." + string(q))

@@ -156,63 +156,6 @@ func TestBulkNeeds(t *testing.T) {
 	})
 }
 
-func TestGates(t *testing.T) {
-	each(t, func(r *room) {
-		ctx, s := context.Background(), &r.North
-		staff := s.Actor(access.Coordinator)
-		decide := func(gate string, d placements.Decision) error { return r.Decide(ctx, staff, s.Application, gate, d) }
-		r.wantErr(decide("agreement", placements.Decision{Status: placements.Met, Evidence: "x"}), wbl.NotFound, "")
-		r.do(staff, s.Application, placements.Place)
-		r.wantErr(decide("agreement", placements.Decision{Status: placements.Met}), wbl.Unprocessable, "")
-		r.wantErr(decide("agreement", placements.Decision{Status: placements.Waived}), wbl.Unprocessable, "")
-		r.wantErr(decide("agreement", placements.Decision{Status: "maybe"}), wbl.Unprocessable, "")
-		r.wantErr(decide("agreement", placements.Decision{Status: placements.Open}), wbl.Conflict, "placements.error.gate_already")
-		r.wantErr(decide("vetting", placements.Decision{Status: placements.Open}), wbl.Conflict, "placements.error.gate_derived")
-		if err := decide("agreement", placements.Decision{Status: placements.Met, Evidence: "paper 12", Version: 1}); err != nil {
-			t.Fatal(err)
-		}
-		r.wantErr(decide("agreement", placements.Decision{Status: placements.Waived, Evidence: "x", Version: 1}), wbl.Conflict, "placements.error.changed")
-		if err := decide("agreement", placements.Decision{Status: placements.Open}); err != nil {
-			t.Fatal(err)
-		}
-		out, err := r.DecideAll(ctx, staff, []wbl.PlacementID{s.Application, s.Placement}, "agreement", placements.Decision{Status: placements.Waived, Evidence: "school shop"})
-		if err != nil || len(out.Done) != 1 || len(out.Failed) != 1 {
-			t.Fatalf("%+v, %v", out, err)
-		}
-		err = r.Decide(ctx, s.Actor(access.Teacher), s.Application, "safety", placements.Decision{Status: placements.Met, Evidence: "x"})
-		r.wantErr(err, wbl.Denied, "")
-
-		// What the record shows by itself is open again when it no longer shows it.
-		status := func(code string) (st placements.Status) {
-			d, err := r.View(ctx, staff, s.Application)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, g := range d.Gates {
-				if g.Code == code {
-					st = g.Status
-				}
-			}
-			return st
-		}
-		if status("vetting") != placements.Met || status("schedule") != placements.Met {
-			t.Fatal("a vetted supervisor or a set schedule does not meet its gate")
-		}
-		r.exec(s, `UPDATE contact SET email = 'other@bakery.example' WHERE id = $1`, s.Contact)
-		terms := r.load(s, s.Application).Terms
-		terms.Schedule, terms.StartsOn = nil, wbl.NewDate(2026, 12, 7)
-		if _, err := r.Edit(ctx, staff, s.Application, r.load(s, s.Application).Version, terms); err != nil {
-			t.Fatal(err)
-		}
-		if status("vetting") != placements.Open || status("schedule") != placements.Open {
-			t.Error("a new address of the supervisor or an empty schedule leaves its gate met")
-		}
-		if n := r.count(s, `SELECT COUNT(*) FROM placement_gate WHERE district_id = $1 AND placement_id = $2 AND gate = 'safety' AND due_on = '2026-12-04'`, s.District, s.Application); n != 1 {
-			t.Error("the due day did not move with the first day")
-		}
-	})
-}
-
 func TestEditConflict(t *testing.T) {
 	each(t, func(r *room) {
 		ctx, s := context.Background(), &r.North

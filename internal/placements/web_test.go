@@ -44,13 +44,14 @@ func TestStaffWalk(t *testing.T) {
 	b.Post(path + "/remind").Follow().Sees("Reminder sent")
 
 	b.Post(path+"/gates", "status", "met").Wants(422).Sees("Tick what is done", "Write what shows")
-	b.Post(path+"/gates", "status", "met", "evidence", "paper 7", "gate", "agreement", "gate", "consent").Follow().Sees("2 things recorded", "paper 7")
+	b.Post(path+"/gates", "status", "met", "evidence", "paper 7", "gate", "agreement", "gate", "protection").Follow().Sees("2 things recorded", "paper 7")
 	gate := b.Get(path+"/gates/safety").Wants(200).Sees("Finish safety training", "How does it stand?")
-	b.Post(path+"/gates/safety", "status", "waived", "version", gate.Value("version")).Wants(422).Sees("Write why it is not needed")
-	b.Post(path+"/gates/safety", "status", "waived", "evidence", "had it last year", "version", gate.Value("version")).Follow().Sees("Not needed: had it last year")
+	b.Post(path+"/gates/safety", "status", "waived", "version", gate.Value("version")).Wants(422).Sees("Write why it is not needed", "Write where the paper is")
+	b.Post(path+"/gates/safety", "status", "waived", "evidence", "had it last year", "document", "folder 3", "version", gate.Value("version")).Follow().Sees("Not needed: had it last year")
 	b.Post(path+"/gates/safety", "status", "met", "evidence", "x", "version", gate.Value("version")).Wants(409).Sees("Someone else changed")
 	b.Get(path + "/gates/nothing").Wants(404)
-	b.Post(path+"/gates", "status", "met", "evidence", "on file", "gate", "emergency", "gate", "insurance").Follow().Sees("Start")
+	r.settle(s, s.Application)
+	b.Get(path).Sees("Start")
 	b.Post(path+"/start").Follow().Sees("1 placement started", "Active", "Complete")
 
 	ask := b.Get(path + "/end_early").Wants(200).Sees("Why does the placement of Beto quixnorth")
@@ -271,7 +272,7 @@ func TestAPI(t *testing.T) {
 	b.JSON(http.MethodPost, path+"/cancel", `{}`).Wants(422).Sees(`"field":"code"`)
 	b.JSON(http.MethodPost, path+"/place", `{}`).Wants(200).Sees(`"state":"preparing"`)
 	b.JSON(http.MethodPost, path+"/start", `{}`).Wants(409).Sees(`"gate.agreement"`, "The coordinator must act")
-	b.JSON(http.MethodPost, path+"/gates/agreement", `{"status":"met","evidence":"paper"}`).Wants(200).Sees(`"gate":"agreement","who":"coordinator","blocking":true,"status":"met"`)
+	b.JSON(http.MethodPost, path+"/gates/agreement", `{"status":"met","evidence":"paper"}`).Wants(200).Sees(`{"gate":"agreement","who":"coordinator","blocking":true,"status":"met","proved":false,"evidence":"paper"`)
 	b.JSON(http.MethodPost, path+"/explode", `{}`).Wants(404)
 	b.JSON(http.MethodPatch, path, `{"title":"Helper","starts_on":"2026-12-01","schedule":[{"day":1,"start":900,"end":1020}],"version":1}`).Wants(409)
 	var p struct{ Version int }
