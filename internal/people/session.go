@@ -18,7 +18,7 @@ const seenEvery = time.Minute
 // Authenticate tells who sends a request. Without a session, or with one that ended, it
 // is an anonymous actor; a bearer token that does not hold is an error, because a
 // program must not go on as nobody. The state of account, session and grants is read
-// for every request: who is disabled is out at once.
+// for every request, and never from a replica: who is disabled is out at once.
 func (s *Service) Authenticate(r *http.Request) (access.Actor, error) {
 	if token, ok := bearer(r); ok {
 		return s.authenticateToken(r.Context(), token)
@@ -30,7 +30,7 @@ func (s *Service) Authenticate(r *http.Request) (access.Actor, error) {
 	now := s.now()
 	var a access.Actor
 	var p principal
-	err := s.db.View(r.Context(), db.Scope{}, func(tx *db.Tx) (err error) {
+	err := s.db.View(r.Context(), db.Scope{Current: true}, func(tx *db.Tx) (err error) {
 		var found bool
 		if p, found, err = findSession(tx, hashToken(token)); err != nil || !found || !p.alive(now) {
 			return err
@@ -60,7 +60,7 @@ func (s *Service) authenticateToken(ctx context.Context, token string) (access.A
 	now := s.now()
 	var a access.Actor
 	var t Token
-	err := s.db.View(ctx, db.Scope{}, func(tx *db.Tx) error {
+	err := s.db.View(ctx, db.Scope{Current: true}, func(tx *db.Tx) error {
 		var p principal
 		var found bool
 		var err error

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"log/slog"
 	"net/http"
 	"testing"
 	"time"
@@ -360,5 +361,37 @@ func TestFormsHaveAPageToGoBackTo(t *testing.T) {
 	} {
 		lead.get(form).to(page)
 		lead.get(form + "?lang=es").to(form)
+	}
+}
+
+// A second node reads from a replica that never hears of anything. Who is signed in is
+// asked of the primary all the same: a session that ended on the first node is over.
+func TestSessionsDoNotWaitForAReplica(t *testing.T) {
+	primary, replica := testenv.OpenPostgres(t), testenv.OpenPostgres(t)
+	h := open(t, primary)
+	teacher := h.North.Actor(access.Teacher)
+	b := h.in(teacher)
+	secret, token, err := h.TokenCreate(ctx, teacher, wbl.AccountID(teacher.ID), NewAPIToken{Name: "x", Scopes: []string{"hours:read"}, Days: 1})
+	h.must(err)
+
+	lagging, err := db.Open(ctx, db.Config{DSN: primary.DSN(), Replica: replica.DSN()})
+	h.must(err)
+	defer lagging.Close()
+	second := New(Config{DB: lagging, Now: h.clock.Now, Catalog: texts(t), Log: slog.Default(), Secret: []byte("a secret for tests")})
+	byCookie, byToken := newRequest("GET", "/"), newRequest("GET", "/")
+	byCookie.AddCookie(&http.Cookie{Name: plainCookie, Value: b.session()})
+	byToken.Header.Set("Authorization", "Bearer "+secret)
+	for _, r := range []*http.Request{byCookie, byToken} {
+		if a, err := second.Authenticate(r); err != nil || a.ID != teacher.ID {
+			t.Fatalf("the second node takes the teacher for %q: %v", a.ID, err)
+		}
+	}
+	b.post("/sign-out")
+	h.must(h.TokenRevoke(ctx, teacher, token.ID))
+	if a, err := second.Authenticate(byCookie); err != nil || a.Kind != access.Anonymous {
+		t.Errorf("the ended session is %+v on the second node: %v", a, err)
+	}
+	if _, err := second.Authenticate(byToken); err == nil {
+		t.Error("the revoked token still holds on the second node")
 	}
 }

@@ -27,6 +27,9 @@ type Config struct {
 type Scope struct {
 	District wbl.DistrictID
 	Actor    string // id of the account or link, part of the idempotency key
+	// Current makes a View see all that was committed before it, by whomever: it never
+	// reads from a replica, which may lag. For who is signed in and may do what.
+	Current bool
 }
 
 // engine is one kind of database behind DB.

@@ -21,7 +21,9 @@
 //     so it is on PostgreSQL, and SQLite is made to do the same.
 //   - On PostgreSQL, Update is serializable and runs its function again after a
 //     serialization failure; so the function changes nothing but the database.
-//   - [Tx.Once] makes a write safe to send twice, by the client's key.
+//   - With a replica, View reads from it: an author's own writes are seen, those of
+//     others may lag. A [Scope] that says Current reads the primary.
+//   - [Once] makes a write safe to send twice, by the client's key.
 //   - SQL is written for both engines with $1 placeholders. The few differences are
 //     rewritten by the dialect (dialect.go): json_each lists and SKIP LOCKED.
 //   - Moments are Unix milliseconds (BIGINT), dates are ISO text, so that both engines

@@ -12,7 +12,8 @@ import (
 )
 
 // replicaLag is how long after a write its author reads from the primary. A replica
-// that is further behind than this shows others an older state, never the author.
+// that is further behind than this shows others an older state, never the author nor
+// a scope that asks for what is current.
 const replicaLag = 10 * time.Second
 
 // postgresEngine is a primary and, for reads, an optional replica.
@@ -56,7 +57,7 @@ func openPool(ctx context.Context, dsn string) (*sql.DB, error) {
 
 func (e *postgresEngine) view(ctx context.Context, scope Scope, fn func(*Tx) error) error {
 	pool := e.primary
-	if e.replica != nil && !e.recent.has(scope.Actor, time.Now()) {
+	if e.replica != nil && !scope.Current && !e.recent.has(scope.Actor, time.Now()) {
 		pool = e.replica
 	}
 	_, err := e.run(ctx, pool, e.dialect.beginRead, scope, fn)

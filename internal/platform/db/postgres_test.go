@@ -38,16 +38,20 @@ func TestReplicaReadsYourWrites(t *testing.T) {
 	d, err := db.Open(context.Background(), db.Config{DSN: primary.DSN(), Replica: replica.DSN()})
 	must(t, err)
 	defer d.Close()
-	count := func(actor string) (n int) {
-		must(t, d.View(context.Background(), db.Scope{Actor: actor}, func(tx *db.Tx) (err error) {
+	countIn := func(scope db.Scope) (n int) {
+		must(t, d.View(context.Background(), scope, func(tx *db.Tx) (err error) {
 			n, err = db.Get(tx, db.Scalar[int], `SELECT count(*) FROM item`)
 			return err
 		}))
 		return n
 	}
+	count := func(actor string) int { return countIn(db.Scope{Actor: actor}) }
 	must(t, exec1(d, "writer"))
 	if w, o := count("writer"), count("other"); w != 1 || o != 0 {
 		t.Errorf("the writer sees %d rows and the other %d, want 1 and 0", w, o)
+	}
+	if n := countIn(db.Scope{Current: true}); n != 1 {
+		t.Errorf("whoever asks for what is current sees %d rows, want 1", n)
 	}
 	err = d.Update(context.Background(), db.Scope{Actor: "other"}, func(*db.Tx) error { return errors.New("no") })
 	if err == nil || count("other") != 0 {
