@@ -50,7 +50,7 @@ type invocation struct {
 func commands() []*command {
 	return []*command{
 		demoCommand(), serveCommand(), importCommand(), exportCommand(), userCommand(), tokenCommand(),
-		auditCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), devCommand(), versionCommand(),
+		auditCommand(), verifyCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), devCommand(), versionCommand(),
 	}
 }
 
