@@ -43,7 +43,7 @@ func (l *layout) block(b paper.Block) error {
 	case paper.Image:
 		return l.image(b, gap)
 	case paper.PageBreak:
-		l.add(0, &strip{fresh: true, keep: true})
+		l.fresh = true
 	}
 	return nil
 }
@@ -136,17 +136,23 @@ func (l *layout) fields(b paper.Fields, before length) {
 			l.value(f, li.add("LBody"), marginSide+labels+between, column-labels-between),
 		}
 		strips := abreast(cells, bodyLeading)
-		last := strips[len(strips)-1]
-		draw, at := last.draw, last.height+2*point
-		last.draw = func(s *sheet, top length) {
-			draw(s, top)
-			s.rule(rule, marginSide, top+at, column, point/2)
+		if f.Value != "" { // an empty one has its line to write on
+			underline(strips[len(strips)-1])
 		}
-		last.height = at + point
 		if i > 0 {
-			before = 2 * point
+			before = 3 * point
 		}
 		l.add(before, strips...)
+	}
+}
+
+// underline draws a thin line below a strip.
+func underline(s *strip) {
+	draw, at := s.draw, s.height+2*point
+	s.height = at
+	s.draw = func(sh *sheet, top length) {
+		draw(sh, top)
+		sh.rule(rule, marginSide, top+at, column, point/2)
 	}
 }
 

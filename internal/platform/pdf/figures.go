@@ -58,7 +58,7 @@ func (l *layout) qr(b paper.QR) error {
 	e.alt = b.Alt
 	dot := 96 * point / length(code.Size)
 	side := dot * length(code.Size)
-	l.add(gap, &strip{height: side + 4*point, keep: true, draw: func(s *sheet, top length) {
+	l.add(2*gap, &strip{height: side + 4*point, keep: true, draw: func(s *sheet, top length) {
 		e.attrs = boundingBox(marginSide, top, side, side)
 		s.begin(e)
 		s.ops = append(s.ops, "0 g\n"...)
@@ -96,23 +96,23 @@ func (l *layout) signature(b paper.Signature) (err error) {
 	all[0].before = 16 * point
 	for i, s := range all {
 		s.keep = i < len(all)-1
-		l.barred(s, b.Signed, i < len(all)-1)
+		height := s.height
+		if i < len(all)-1 {
+			height += all[i+1].before
+		}
+		barred(s, b.Signed, height)
 	}
 	return err
 }
 
-// barred draws a bar to the left of a strip and of the space below the one before.
-func (l *layout) barred(s *strip, signed, on bool) {
+// barred draws a bar to the left of a strip, of the given height.
+func barred(s *strip, signed bool, height length) {
 	c := rule
 	if signed {
 		c = accent
 	}
 	draw := s.draw
 	s.draw = func(sh *sheet, top length) {
-		height := s.height
-		if on {
-			height += 8 * point // to the next strip; bars that overlap are one
-		}
 		sh.rule(c, marginSide-14*point, top, 2500, height)
 		draw(sh, top)
 	}

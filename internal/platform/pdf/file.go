@@ -47,8 +47,8 @@ func (l *layout) page(w *writer, s *sheet, pages []ref, parent, resources ref, i
 	for n, k := range s.links {
 		k.ref = w.add(newObject().name("Type", "Annot").name("Subtype", "Link").
 			raw("Rect", fmt.Sprintf("[%s %s %s %s]", k.left, sheetHeight-k.y, k.right, sheetHeight-k.top)).
-			raw("Border", "[0 0 0]").int("F", 4).text("Contents", k.url).int("StructParent", before+n).
-			raw("A", "<</S/URI/URI "+textString(k.url)+">>"))
+			raw("Border", "[0 0 0]").int("F", 4).text("Contents", k.to.Text).int("StructParent", before+n).
+			raw("A", "<</S/URI/URI "+uri(k.to.URL)+">>"))
 		annots = append(annots, k.ref)
 	}
 	o := newObject().name("Type", "Page").ref("Parent", parent).
@@ -58,6 +58,19 @@ func (l *layout) page(w *writer, s *sheet, pages []ref, parent, resources ref, i
 		o.refs("Annots", annots)
 	}
 	w.put(pages[i], o)
+}
+
+// uri is an address in the letters that addresses may have.
+func uri(address string) string {
+	out := []byte{}
+	for i := range len(address) {
+		if c := address[i]; c <= ' ' || c >= 0x7F {
+			out = fmt.Appendf(out, "%%%02X", c)
+		} else {
+			out = append(out, c)
+		}
+	}
+	return textString(string(out))
 }
 
 func (l *layout) resources(w *writer) ref {

@@ -49,6 +49,7 @@ type layout struct {
 	marks   []bookmark
 	missing []string // letters that the fonts lack, each once
 	text    int      // bytes of text so far
+	fresh   bool     // what is added next begins a sheet
 	images  []*picture
 
 	regular, bold, italic *face
@@ -85,6 +86,7 @@ func (l *layout) add(before length, strips ...*strip) {
 	for i, s := range strips {
 		if i == 0 {
 			s.before += before
+			s.fresh, l.fresh = l.fresh, false
 		}
 		l.strips = append(l.strips, s)
 	}
@@ -117,8 +119,7 @@ func (l *layout) flow(text paper.Text, base style) (out []letter) {
 		}
 		if run.URL != "" {
 			st.elem = base.elem.inline("Link")
-			st.elem.alt = run.URL
-			st.url, st.color = run.URL, accent
+			st.link, st.color = &run, accent
 		}
 		if run.Lang != "" && run.Lang != l.doc.Lang {
 			if run.URL == "" {

@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"throughline/internal/platform/paper"
 )
 
 // style is how a run of text is set, and what it belongs to.
@@ -12,8 +14,8 @@ type style struct {
 	face  *face
 	size  length
 	color color
-	elem  *elem  // whose content it is; nil: nobody's, decoration
-	url   string // where it leads; empty for none
+	elem  *elem      // whose content it is; nil: nobody's, decoration
+	link  *paper.Run // where it leads, and the words that say so; nil for nowhere
 }
 
 // letter is one glyph on its way into a line.

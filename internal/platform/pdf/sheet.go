@@ -1,6 +1,10 @@
 package pdf
 
-import "strconv"
+import (
+	"strconv"
+
+	"throughline/internal/platform/paper"
+)
 
 // The sheet is US letter. Text stands in one column of 6.5 inches.
 const (
@@ -46,7 +50,7 @@ type sheet struct {
 type link struct {
 	ref                 ref
 	elem                *elem
-	url                 string
+	to                  *paper.Run
 	left, top, right, y length
 }
 
@@ -96,7 +100,7 @@ func (s *sheet) line(l line, left, base length) {
 		}
 		s.begin(st.elem)
 		s.run(l.letters[from:to], st, left, base)
-		if st.url != "" {
+		if st.link != nil {
 			s.link(st, left, base, width)
 		}
 		left, from = left+width, to
@@ -123,7 +127,7 @@ func (s *sheet) link(st *style, left, base, width length) {
 	if s.decor || st.elem == nil {
 		return
 	}
-	l := &link{elem: st.elem, url: st.url, left: left, top: base - st.size, right: left + width, y: base + st.size/3}
+	l := &link{elem: st.elem, to: st.link, left: left, top: base - st.size, right: left + width, y: base + st.size/3}
 	s.links = append(s.links, l)
 	st.elem.kids = append(st.elem.kids, kid{sheet: s.index, link: l})
 }
