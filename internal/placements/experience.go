@@ -11,7 +11,7 @@ import (
 )
 
 // Experience is one learner's part in one activity that is over: a talk, a fair, a
-// shadow day, or a completed placement.
+// shadow day, or a placement.
 type Experience struct {
 	ID        string
 	Learner   wbl.LearnerID
@@ -19,11 +19,12 @@ type Experience struct {
 	Type      string // code of the continuum
 	Title     string
 	Employer  wbl.EmployerID  // "" when there was no host
-	Placement wbl.PlacementID // the placement that it completes, "" for none
+	Placement wbl.PlacementID // "" for none
 	BeganOn   wbl.Date        //
 	EndedOn   wbl.Date        //
 	Minutes   int             // of a placement: verified by the host and approved by the school
 	Note      string          //
+	Outcome   State           // Completed, or EndedEarly for a placement that was
 }
 
 // ExperienceInput records the same activity for one learner or for a whole group.
@@ -100,7 +101,7 @@ func (c *change) addExperience(in ExperienceInput) (int, error) {
 			return 0, err
 		}
 	}
-	e := Experience{Type: in.Type, Title: in.Title, Employer: in.Employer, BeganOn: in.BeganOn, EndedOn: startOr(in.EndedOn, in.BeganOn), Minutes: in.Minutes, Note: in.Note}
+	e := Experience{Outcome: Completed, Type: in.Type, Title: in.Title, Employer: in.Employer, BeganOn: in.BeganOn, EndedOn: startOr(in.EndedOn, in.BeganOn), Minutes: in.Minutes, Note: in.Note}
 	for _, id := range in.Learners {
 		l, err := loadLearner(c.tx, id, c.today())
 		if err != nil {
@@ -124,7 +125,8 @@ func (c *change) addExperience(in ExperienceInput) (int, error) {
 	return len(in.Learners), nil
 }
 
-// writeExperience puts a completed placement on the learner's timeline.
+// writeExperience keeps what a learner did in a placement that is over, also when it
+// ended early.
 func (c *change) writeExperience(p Placement) error {
 	minutes, err := approvedMinutes(c.tx, p.ID)
 	if err != nil {
@@ -132,7 +134,7 @@ func (c *change) writeExperience(p Placement) error {
 	}
 	e := Experience{
 		ID: wbl.NewID[string](c.now), Learner: p.Learner, School: p.School, Type: p.Type, Title: p.Title,
-		Employer: p.Employer, Placement: p.ID, Minutes: minutes, BeganOn: p.StartsOn, EndedOn: p.EndsOn,
+		Employer: p.Employer, Placement: p.ID, Outcome: p.State, Minutes: minutes, BeganOn: p.StartsOn, EndedOn: p.EndsOn,
 	}
 	if e.EndedOn.IsZero() || e.EndedOn.After(c.today()) {
 		e.EndedOn = c.today()

@@ -112,7 +112,11 @@ func (d Decision) check(g Gate, own bool, today wbl.Date) (errs wbl.FieldErrors)
 		return nil
 	}
 	t := g.template()
-	if d.Evidence == "" && !(own && t.OwnWord) {
+	switch {
+	case d.Evidence != "", own && t.OwnWord:
+	case own:
+		errs.Add("evidence", "placements.error.own_evidence")
+	default:
 		errs.Add("evidence", "placements.error.evidence")
 	}
 	switch {

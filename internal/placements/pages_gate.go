@@ -228,7 +228,7 @@ func standsText(lang i18n.Lang, t i18n.T, g Gate) string {
 		text = t("placements.own_word." + string(g.Who))
 	}
 	if !g.ExpiresOn.IsZero() {
-		text += " · " + t("placements.until", "date", i18n.Date(lang, g.ExpiresOn))
+		text += " · " + t("placements.holds", "date", i18n.Date(lang, g.ExpiresOn))
 	}
 	return text
 }

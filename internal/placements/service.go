@@ -20,6 +20,8 @@ type Service struct {
 	now  func() time.Time
 	// provers answer for start gates, see AddProver.
 	provers []Prover
+	// followers act when something happens to a placement, see AddFollower.
+	followers []Follower
 }
 
 // New makes the service. The base is the address that people reach the site by, for
@@ -200,7 +202,8 @@ func (c *change) enter(p *Placement, act Action, to State, r Reason) error {
 	return c.record(*p, Event{Action: act, From: from, To: to, Code: r.Code, Reason: r.Text})
 }
 
-// record writes the event that people read and the audit entry that proves it.
+// record writes the event that people read and the audit entry that proves it, and tells
+// the rooms that follow placements of a change.
 func (c *change) record(p Placement, e Event) error {
 	e.Step, e.At, e.Actor, e.ActorName = c.step, wbl.At(c.now), c.a.Key(), c.a.Name
 	if err := insertEvent(c.tx, p.ID, e); err != nil {
@@ -212,9 +215,15 @@ func (c *change) record(p Placement, e Event) error {
 			detail[name] = v
 		}
 	}
-	return audit.Append(c.tx, c.now, audit.Entry{
+	if err := audit.Append(c.tx, c.now, audit.Entry{
 		Actor: c.a.Key(), Action: "placement." + string(e.Action), Object: "placement:" + string(p.ID), Reason: e.Reason, Detail: detail,
-	})
+	}); err != nil {
+		return err
+	}
+	if e.From == e.To && e.Action != edited {
+		return nil
+	}
+	return c.follow(p)
 }
 
 // after does what follows from an action by itself.
@@ -228,7 +237,7 @@ func (c *change) after(p *Placement, act Action) error {
 		return c.makeGates(*p)
 	case Start:
 		return c.tellStarted(*p)
-	case Complete:
+	case Complete, EndEarly:
 		return c.writeExperience(*p)
 	}
 	return nil

@@ -126,7 +126,10 @@ func (c *change) makeGates(p Placement) error {
 	if err != nil {
 		return err
 	}
-	facts := Facts{Type: p.Type, Funding: p.Funding, Paid: p.Paid, Birth: l.Birth, Start: startOr(p.StartsOn, c.today())}
+	facts := Facts{Type: p.Type, Funding: p.Funding, Paid: p.Paid, Birth: l.Birth, Start: c.today()}
+	if p.StartsOn.After(c.today()) {
+		facts.Start = p.StartsOn
+	}
 	if state != "" {
 		facts.Jurisdiction = "US-" + state
 	}

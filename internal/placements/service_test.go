@@ -213,6 +213,34 @@ func TestTheWholeLife(t *testing.T) {
 	})
 }
 
+// TestEndedEarlyKeepsWhatWasDone: what the host verified and the school approved counts,
+// up to the day on which it ended.
+func TestEndedEarlyKeepsWhatWasDone(t *testing.T) {
+	each(t, func(r *room) {
+		s := &r.North
+		staff := s.Actor(access.Coordinator)
+		r.exec(s, `UPDATE shift SET verify_state = 'verified', approve_state = 'approved', minutes = 150 WHERE district_id = $1 AND id = $2`, s.District, s.Verified)
+		r.do(staff, s.Placement, placements.EndEarly, placements.Move{Reason: placements.Reason{Text: "the shop closed"}})
+		if n := r.count(s, `SELECT COUNT(*) FROM experience WHERE district_id = $1 AND placement_id = $2 AND outcome = 'ended_early'
+			AND minutes = 150 AND began_on = '2026-09-14' AND ended_on = '2026-11-23'`, s.District, s.Placement); n != 1 {
+			t.Error("the learner loses what was done before the early end")
+		}
+		line, err := r.Timeline(context.Background(), staff, s.Learner)
+		r.must(err)
+		var found int
+		for _, y := range line.Years {
+			for _, i := range y.Items {
+				if i.Placement == s.Placement && i.State == placements.EndedEarly && i.Minutes == 150 {
+					found++
+				}
+			}
+		}
+		if found != 1 {
+			t.Errorf("the timeline shows it %d times", found)
+		}
+	})
+}
+
 // TestEveryStateAndAction tries each action in each state: it moves exactly when the
 // machine says so, and a refused one changes nothing.
 func TestEveryStateAndAction(t *testing.T) {

@@ -17,8 +17,8 @@ func approvedMinutes(tx *db.Tx, id wbl.PlacementID) (int, error) {
 	return db.Get(tx, db.Scalar[int], `SELECT `+countedMinutes, tx.District(), id)
 }
 
-// RefreshMinutes counts a completed placement's hours again, after hours of it were
-// approved or returned late. A placement that is not completed is left alone.
+// RefreshMinutes counts the hours of a placement that is over again, after hours of it
+// were approved or returned late. One that is not over is left alone.
 func RefreshMinutes(tx *db.Tx, id wbl.PlacementID) error {
 	_, err := tx.Exec(`UPDATE experience SET minutes = `+countedMinutes+`
 		WHERE district_id = $1 AND placement_id = $2`, tx.District(), id)
@@ -38,10 +38,10 @@ func insertExperience(tx *db.Tx, e Experience, by string, at wbl.Instant) error 
 		}
 	}
 	return tx.ExecOne(`INSERT INTO experience (district_id, id, learner_id, school_id, type, title, employer_id, placement_id,
-		began_on, ended_on, minutes, note, recorded_by, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		began_on, ended_on, minutes, note, outcome, recorded_by, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		tx.District(), e.ID, e.Learner, e.School, e.Type, e.Title, e.Employer, e.Placement,
-		e.BeganOn, e.EndedOn, e.Minutes, e.Note, by, at)
+		e.BeganOn, e.EndedOn, e.Minutes, e.Note, e.Outcome, by, at)
 }
 
 func dropExperience(tx *db.Tx, id wbl.PlacementID) error {

@@ -130,7 +130,7 @@ func (c *change) unwind(p Placement, first Event) error {
 	switch first.Action {
 	case Accept, Place:
 		return dropGates(c.tx, p.ID)
-	case Complete:
+	case Complete, EndEarly:
 		return dropExperience(c.tx, p.ID)
 	}
 	return nil

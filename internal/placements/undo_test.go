@@ -67,13 +67,13 @@ func TestUndo(t *testing.T) {
 		r.wantState(s, id, placements.Preparing)
 
 		r.do(staff, id, placements.Start)
-		r.do(staff, id, placements.Complete)
-		if err := r.undo(staff, id); err != nil {
-			t.Fatal(err)
-		}
-		r.wantState(s, id, placements.Active)
-		if n := r.count(s, `SELECT COUNT(*) FROM experience WHERE district_id = $1 AND placement_id = $2`, s.District, id); n != 0 {
-			t.Error("the experience of an undone completion is still there")
+		for _, end := range []placements.Action{placements.Complete, placements.EndEarly} {
+			r.do(staff, id, end, placements.Move{Reason: placements.Reason{Text: "the shop closed"}})
+			r.must(r.undo(staff, id))
+			r.wantState(s, id, placements.Active)
+			if n := r.count(s, `SELECT COUNT(*) FROM experience WHERE district_id = $1 AND placement_id = $2`, s.District, id); n != 0 {
+				t.Errorf("the experience is still there after %s was undone", end)
+			}
 		}
 	})
 }

@@ -5,4 +5,5 @@ ALTER TABLE placement_gate ADD COLUMN document TEXT NOT NULL DEFAULT '';   -- wh
 ALTER TABLE placement_gate ADD COLUMN expires_on TEXT;                     -- last day on which the evidence holds
 ALTER TABLE placement_gate ADD COLUMN reminded_days INTEGER NOT NULL DEFAULT 0; -- the last reminder: so many days before it runs out
 ALTER TABLE placement ADD COLUMN funding TEXT NOT NULL DEFAULT '';           -- code of the money that pays for it, "" when not known
+ALTER TABLE experience ADD COLUMN outcome TEXT NOT NULL DEFAULT 'completed' CHECK (outcome IN ('completed', 'ended_early'));
 CREATE INDEX placement_gate_expires ON placement_gate (district_id, expires_on) WHERE expires_on IS NOT NULL;
