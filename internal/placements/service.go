@@ -30,9 +30,6 @@ func New(d *db.DB, cat *i18n.Catalog, base string, now func() time.Time) *Servic
 	return &Service{db: d, cat: cat, base: base, now: now}
 }
 
-// UndoWindow is how long an act may be taken back by who did it.
-const UndoWindow = 10 * time.Minute
-
 // Move says how an action is done.
 type Move struct {
 	Version int // of the placement that the person saw; 0 when it does not matter
