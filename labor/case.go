@@ -7,6 +7,7 @@ type Case struct {
 	Jurisdiction string // of the workplace, such as US-MA, or US for federal law alone
 	Uncovered    bool   // neither the employer nor the work is covered by the FLSA: federal law does not apply
 	Activity     Activity
+	On           Day // the day to judge tasks and papers on when there are no shifts yet; else NoDay
 	Minor        Minor
 	Program      Program
 	Employer     Employer
@@ -126,6 +127,7 @@ type Consents struct {
 	SchoolCertificate bool // the school certified good standing (New York)
 	ParentWork        bool // a parent agreed in writing to the work itself (farms, ages 12 and 13)
 	SchoolRelease     bool // the school released for work in school hours (Colorado)
+	FarmCertificate   bool // holds a 4-H or vocational certificate for tractors and farm machines, 29 CFR 570.72
 }
 
 // A Paper is a document that a state asks for before work begins.

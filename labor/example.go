@@ -17,7 +17,7 @@ import (
 // August 2026 to 18 June 2027 but for a few closed days. Each row of the rules carries
 // two of these, one that keeps it and one that does not.
 func Example(jurisdiction, line string) (*Case, error) {
-	x := example{c: &Case{ID: "example", Jurisdiction: jurisdiction, Agreement: Agreement{From: NoDay, To: NoDay}}, day: NoDay, age: -1}
+	x := example{c: &Case{ID: "example", Jurisdiction: jurisdiction, On: NoDay, Agreement: Agreement{From: NoDay, To: NoDay}}, day: NoDay, age: -1}
 	x.c.Calendar = exampleCalendar()
 	for _, word := range strings.Fields(line) {
 		if err := x.word(word); err != nil {
@@ -28,8 +28,13 @@ func Example(jurisdiction, line string) (*Case, error) {
 		return nil, fmt.Errorf("example %q begins with an age", line)
 	}
 	first := DateOf(2026, time.October, 13)
+	if x.day != NoDay {
+		first = x.day
+	}
 	if len(x.c.Shifts) > 0 {
 		first = x.c.Shifts[0].Date
+	} else {
+		x.c.On = first
 	}
 	y, m, d := first.Date()
 	x.c.Minor.BirthDate = DateOf(y-x.age, m-6, d)
@@ -113,6 +118,9 @@ func (x *example) setting(name, value string) (err error) {
 		x.other, err = parseAmount(value)
 	case "task":
 		x.c.Tasks = append(x.c.Tasks, value)
+	case "paper":
+		x.c.PapersKnown = true
+		x.c.Papers = append(x.c.Papers, Paper{Kind: value, From: NoDay, To: NoDay})
 	case "nights":
 		x.c.Consents.LateNights, err = strconv.Atoi(value)
 	case "industry":
@@ -121,10 +129,66 @@ func (x *example) setting(name, value string) (err error) {
 			return fmt.Errorf("industry %q is not known", value)
 		}
 		x.c.Employer.Industry = Industry(i)
+	case "hazard":
+		order, only, _ := strings.Cut(value, "/")
+		x.c.Hazard.Operate = only != "load"
+		x.c.Hazard.Order, err = strconv.Atoi(order)
+	case "agreement":
+		return x.agreement(value)
+	case "unsigned":
+		return drop(&x.c.Agreement.SignedBy, signerNames, value)
+	case "without":
+		return drop(&x.c.Agreement.Clauses, clauseNames, value)
 	default:
-		return fmt.Errorf("the setting %q is not known", name)
+		return x.drivingSetting(name, value)
 	}
 	return err
+}
+
+// agreement reads student_learner/8: a complete agreement that names order 8.
+func (x *example) agreement(value string) error {
+	kind, order, _ := strings.Cut(value, "/")
+	n, err := strconv.Atoi(order)
+	i := slices.Index(programNames, kind)
+	if err != nil || i < 0 {
+		return fmt.Errorf("an agreement is student_learner or apprentice with the number of an order, as in student_learner/8, not %q", value)
+	}
+	x.c.Agreement = Agreement{
+		Kind: Program(i), Orders: []int{n}, Clauses: allClauses, SignedBy: SignedEmployer | SignedSchool | SignedStudent,
+		Registered: true, JourneyworkerPresent: true, From: NoDay, To: NoDay,
+	}
+	return nil
+}
+
+// drop takes the named bit out of a set.
+func drop[T ~uint8](set *T, names []string, name string) error {
+	i := slices.Index(names, name)
+	if i < 0 {
+		return fmt.Errorf("%q is none of %s", name, strings.Join(names, ", "))
+	}
+	*set &^= 1 << i
+	return nil
+}
+
+// drivingSetting changes one fact of lawful driving.
+func (x *example) drivingSetting(name, value string) error {
+	amount, err := parseAmount(value)
+	if err != nil {
+		return err
+	}
+	d := x.c.Driving
+	if d == nil {
+		return fmt.Errorf("the setting %q is not known, or comes before the word driving", name)
+	}
+	to, ok := map[string]*int{
+		"lb": &d.VehicleLB, "miles": &d.Miles, "passengers": &d.Passengers, "deliveries": &d.DeliveryTrips,
+		"trips": &d.PassengerTrips, "drive_day": &d.MinutesDay, "drive_week": &d.MinutesWeek,
+	}[name]
+	if !ok {
+		return fmt.Errorf("the setting %q is not known", name)
+	}
+	*to = amount
+	return nil
 }
 
 // exampleWords are the words of an example that are no shift, day or setting.
@@ -151,4 +215,15 @@ var exampleWords = map[string]func(*Case){
 	"school_certificate": func(c *Case) { c.Consents.SchoolCertificate = true },
 	"parent_work":        func(c *Case) { c.Consents.ParentWork = true },
 	"school_release":     func(c *Case) { c.Consents.SchoolRelease = true },
+	"no_papers":          func(c *Case) { c.PapersKnown = true },
+	"farm_certificate":   func(c *Case) { c.Consents.FarmCertificate = true },
+	"driving": func(c *Case) {
+		c.Driving = &Driving{VehicleLB: 6000, Daylight: true, Licensed: true, DriverEducation: true, CleanRecord: true, SeatBelts: true, Miles: 30, Passengers: 3, DeliveryTrips: 2, PassengerTrips: 2}
+	},
+	"no_belts":            func(c *Case) { c.Driving.SeatBelts = false },
+	"dark":                func(c *Case) { c.Driving.Daylight = false },
+	"unlicensed":          func(c *Case) { c.Driving.Licensed = false },
+	"traffic_ticket":      func(c *Case) { c.Driving.CleanRecord = false },
+	"no_driver_education": func(c *Case) { c.Driving.DriverEducation = false },
+	"towing":              func(c *Case) { c.Driving.Towing = true },
 }

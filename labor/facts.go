@@ -90,7 +90,7 @@ var words = []struct {
 	{"school_certificate", schoolCertificate, "the school certified good standing"},
 	{"parent_work", parentWork, "a parent agreed in writing to the work"},
 	{"school_release", schoolRelease, "the school released for work in school hours"},
-	{"late_store", lateStore, "the workplace closes to customers at 10 pm or later"},
+	{"late_store", lateStore, "the workplace closes to customers at 10 pm"},
 	{"restaurant", restaurant, "the workplace is a restaurant"},
 	{"racetrack", racetrack, "the workplace is a racetrack"},
 	{"for_profit", forProfit, "the employer is a business"},
@@ -189,7 +189,7 @@ func (r *Rules) ofCase(c *Case) (f facts) {
 	set(e.Agriculture, agriculture)
 	set(e.ParentOwned, parentOwned)
 	set(e.SmallFarm, smallFarm)
-	set(e.ClosesAt >= 22*60, lateStore)
+	set(e.ClosesAt == 22*60, lateStore)
 	set(e.Industry == Restaurant, restaurant)
 	set(e.Industry == Racetrack, racetrack)
 	set(e.Kind == ForProfit, forProfit)

@@ -37,6 +37,7 @@ type workday struct {
 	facts   facts
 	parts   []part
 	minutes int
+	free    kindSet // what an exemption of the book at hand frees from
 }
 
 // NewJudge makes a judge for a rule set.
@@ -52,10 +53,22 @@ func (j *Judge) Findings(c *Case) []Finding {
 	}
 	j.split()
 	j.group()
+	if c.Activity == Observing {
+		j.observing()
+		return j.found
+	}
 	books, _ := j.rules.applicable(c)
-	for _, b := range books {
-		if b != nil {
-			j.hours(b)
+	for i, b := range books {
+		if b == nil {
+			continue
+		}
+		j.exempt(b)
+		j.static(b)
+		j.hours(b)
+		j.weeks(b)
+		j.runs(b)
+		if i == 0 {
+			j.tasks(b)
 		}
 	}
 	slices.SortStableFunc(j.found, func(a, b Finding) int {
@@ -151,13 +164,70 @@ func (j *Judge) group() {
 		}
 		j.days = append(j.days, workday{day: d, age: j.age(d), facts: j.facts | j.c.Calendar.ofDay(d), parts: j.parts[first:at], minutes: minutes})
 	}
+	if len(j.days) == 0 && j.c.On != NoDay {
+		d := j.c.On
+		j.days = append(j.days, workday{day: d, age: j.age(d), facts: j.facts | j.c.Calendar.ofDay(d)})
+	}
 }
 
-// find adds a finding about a row.
+// exempt finds out what each day is free from by the exemptions of a book.
+func (j *Judge) exempt(b *book) {
+	for i := range j.days {
+		d := &j.days[i]
+		d.free = 0
+		if d.age >= 18 {
+			d.free = 1<<kinds - 1
+			continue
+		}
+		for _, t := range b.ages[d.age][kindExempt] {
+			if r := t.at(d.day, d.facts); r != nil {
+				d.free |= r.kinds
+			}
+		}
+	}
+}
+
+// at is the row of a decision table that counts on a day; nil when there is none, when
+// it sets no limit, or when the day is exempt.
+func (d *workday) at(t rule) *Row {
+	r := t.at(d.day, d.facts)
+	if r == nil || r.value == none || d.free.has(r.kind) {
+		return nil
+	}
+	return r
+}
+
+// rules are those of a kind for the day's age.
+func (d *workday) rules(b *book, k kind) []rule {
+	if d.free.has(k) {
+		return nil
+	}
+	return b.ages[d.age][k]
+}
+
+// find adds a finding about a row. The shift is an index, or -1.
 func (j *Judge) find(r *Row, shift int32, d Day, age, measured int) *Finding {
 	j.found = append(j.found, Finding{
 		Rule: r.Rule, Jurisdiction: r.Jurisdiction, Cite: r.Cite, Shift: int(shift), Date: d, Age: age, Severity: r.Severity,
 		Measured: measured, Limit: r.value, Unit: kindTable[r.kind].unit, Says: r.Says, Verified: r.Verified,
 	})
 	return &j.found[len(j.found)-1]
+}
+
+// once says whether a rule has not yet found something about a task.
+func (j *Judge) once(rule, task string) bool {
+	for i := range j.found {
+		if j.found[i].Rule == rule && j.found[i].Task == task {
+			return false
+		}
+	}
+	return true
+}
+
+// shift is the first shift of the day, -1 when there is none.
+func (d *workday) shift() int32 {
+	if len(d.parts) == 0 {
+		return -1
+	}
+	return d.parts[0].shift
 }

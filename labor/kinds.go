@@ -22,6 +22,8 @@ const (
 	kindAny24
 	kindSchoolDays
 	kindIndustry
+	kindTask
+	kindDriving
 	kindPaper
 	kinds
 )
@@ -62,6 +64,8 @@ var kindTable = [kinds]struct {
 	kindAny24:         {"any_24", unitMinutes, "Most hours of work in any 24 hours"},
 	kindSchoolDays:    {"school_hours_days", unitDays, "Most days a week with work during the hours of school, in one week of four; one fewer in the others"},
 	kindIndustry:      {"industry", unitNone, "Industries in which only office and sales work is allowed"},
+	kindTask:          {"task", unitNone, "Tasks that are not allowed"},
+	kindDriving:       {"driving", unitNone, "What driving on the job may not go beyond"},
 	kindPaper:         {"paper", unitNone, "A document that must be there before work begins"},
 }
 

@@ -30,13 +30,15 @@ var Shipped = sync.OnceValue(func() *Rules {
 
 // Rules is a compiled rule set. It does not change and may be shared.
 type Rules struct {
-	files map[string]string // text of each file by name
-	hash  string
-	cites cites
-	books map[string]*book // by jurisdiction
-	tags  []Tag
-	byTag map[string]*Tag
-	texts texts
+	files  map[string]string // text of each file by name
+	hash   string
+	cites  cites
+	books  map[string]*book // by jurisdiction
+	tags   []Tag
+	orders [18]Order
+	byTag  map[string]*Tag
+	texts  texts
+	names  map[string][2]string // of papers and industries
 }
 
 // A book is the rules of one jurisdiction.
@@ -60,13 +62,17 @@ func (t rule) at(d Day, f facts) *Row {
 
 // Names of the files that are not a jurisdiction's.
 const (
-	citesFile = "cites.tsv"
-	tagsFile  = "tags.tsv"
-	textsFile = "texts.tsv"
+	citesFile  = "cites.tsv"
+	tagsFile   = "tags.tsv"
+	ordersFile = "orders.tsv"
+	textsFile  = "texts.tsv"
+	namesFile  = "names.tsv"
 )
 
-// Load compiles the rule files of a folder: cites.tsv, tags.tsv, texts.tsv and one file
-// a jurisdiction, such as us.tsv and us-ma.tsv.
+var common = []string{citesFile, ordersFile, tagsFile, textsFile, namesFile}
+
+// Load compiles the rule files of a folder: cites.tsv, orders.tsv, tags.tsv, texts.tsv,
+// names.tsv and one file a jurisdiction, such as us.tsv and us-ma.tsv.
 func Load(folder fs.FS) (*Rules, error) {
 	names, err := fs.Glob(folder, "*.tsv")
 	if err != nil {
@@ -85,17 +91,22 @@ func Load(folder fs.FS) (*Rules, error) {
 
 // compile reads the files, all faults together.
 func compile(files map[string]string) (*Rules, error) {
-	r := &Rules{files: files, cites: cites{}, books: map[string]*book{}, byTag: map[string]*Tag{}, texts: texts{}}
+	r := &Rules{files: files, cites: cites{}, books: map[string]*book{}, byTag: map[string]*Tag{}, texts: texts{}, names: map[string][2]string{}}
 	faults := []error{
 		lines(citesFile, files[citesFile], []string{"id", "short"}, func(_ int, c []string) error {
 			r.cites[c[0]] = c[1]
 			return nil
 		}),
+		r.readOrders(files[ordersFile]),
 		r.readTags(files[tagsFile]),
 		r.texts.read(files[textsFile]),
+		lines(namesFile, files[namesFile], []string{"name", "en", "es"}, func(_ int, c []string) error {
+			r.names[c[0]] = [2]string{c[1], c[2]}
+			return nil
+		}),
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if name != citesFile && name != tagsFile && name != textsFile {
+		if !slices.Contains(common, name) {
 			faults = append(faults, r.readBook(name, files[name]))
 		}
 	}
@@ -110,7 +121,7 @@ func compile(files map[string]string) (*Rules, error) {
 func hashOf(files map[string]string) string {
 	h := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if name != textsFile {
+		if name != textsFile && name != namesFile {
 			fmt.Fprintf(h, "%s %d\n%s", name, len(files[name]), files[name])
 		}
 	}
@@ -122,8 +133,11 @@ func (r *Rules) readBook(name, text string) error {
 	b := &book{jurisdiction: strings.ToUpper(strings.TrimSuffix(name, ".tsv"))}
 	err := lines(name, text, columns, func(_ int, cells []string) error {
 		row, err := parseRow(b.jurisdiction, cells, r.cites)
-		if err == nil {
+		if err == nil && row.kind != kindExempt {
 			_, err = r.texts.find(row.Says)
+		}
+		if err == nil {
+			err = r.knownTags(row.tags)
 		}
 		if err == nil {
 			b.rows = append(b.rows, row)
@@ -135,6 +149,15 @@ func (r *Rules) readBook(name, text string) error {
 	}
 	r.books[b.jurisdiction] = b
 	b.index()
+	return nil
+}
+
+func (r *Rules) knownTags(names []string) error {
+	for _, name := range names {
+		if r.byTag[name] == nil {
+			return fmt.Errorf("%q is no tag of %s", name, tagsFile)
+		}
+	}
 	return nil
 }
 
@@ -227,7 +250,7 @@ func (r *Rules) Diff(other *Rules) []Change {
 	maps.Copy(all, now)
 	var out []Change
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		same := slices.EqualFunc(was[name], now[name], func(a, b *Row) bool { return *a == *b })
+		same := slices.EqualFunc(was[name], now[name], func(a, b *Row) bool { return a.same(b) })
 		if !same {
 			out = append(out, Change{name, was[name], now[name]})
 		}

@@ -72,15 +72,27 @@ func (r *Rules) fill(f Finding, l Lang, template string) string {
 	if !strings.Contains(template, "{") {
 		return template
 	}
-	task := f.Task
-	if t := r.tag(f.Task); t != nil {
-		task = [...]string{t.English, t.Spanish}[l]
-	}
 	return strings.NewReplacer(
 		"{measured}", amount(f.Measured, f.Unit, l), "{limit}", amount(f.Limit, f.Unit, l), "{age}", strconv.Itoa(f.Age),
-		"{over}", amount(f.Measured-f.Limit, unitMinutes, l), "{date}", f.Date.String(), "{task}", task,
+		"{over}", amount(f.Measured-f.Limit, unitMinutes, l), "{date}", f.Date.String(), "{task}", r.name(f, l),
 		"{shift}", strconv.Itoa(f.Shift+1), "{number}", strconv.Itoa(f.Measured),
 	).Replace(template)
+}
+
+// name is what a finding's task, paper, industry or order is called.
+func (r *Rules) name(f Finding, l Lang) string {
+	if t := r.tag(f.Task); t != nil {
+		return [...]string{t.English, t.Spanish}[l]
+	}
+	if n, ok := r.names[f.Task]; ok {
+		return n[l]
+	}
+	for i := range r.orders {
+		if o := &r.orders[i]; o.Rule != "" && o.Rule == f.Task {
+			return [...]string{o.English, o.Spanish}[l]
+		}
+	}
+	return f.Task
 }
 
 // amount writes a number in its unit.

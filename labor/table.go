@@ -2,6 +2,7 @@ package labor
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,9 +33,10 @@ type Row struct {
 
 	kind  kind
 	when  condition
-	value int // minutes, time or count; none is never exceeded
+	value int // minutes, time or count, or a set of industries; none is never exceeded
 	after int
-	kinds kindSet // of an exemption
+	kinds kindSet  // of an exemption
+	tags  []string // of a bar to tasks
 }
 
 const none = 1 << 30
@@ -161,6 +163,9 @@ func (r *Row) parseValue() (err error) {
 			return fmt.Errorf("a paper needs its name as the value")
 		}
 		return nil
+	case kindTask:
+		r.tags = strings.Fields(r.Value)
+		return nil // readBook looks them up
 	case kindIndustry:
 		return r.parseIndustries()
 	case kindExempt:
@@ -261,4 +266,11 @@ func (c cites) read(s string) (cite, law string, ok bool) {
 	}
 	short, ok := c[id]
 	return short + paragraph, law, ok
+}
+
+// same says whether two rows say the same.
+func (r *Row) same(o *Row) bool {
+	a, b := *r, *o
+	a.tags, b.tags = nil, nil // they are in Value
+	return reflect.DeepEqual(a, b)
 }

@@ -14,6 +14,7 @@ type Tag struct {
 	Youngest int    // age from which federal law allows it: 14, 15, 16, 17 or 18
 	Order    int    // hazardous-occupations order, 0 for none
 	Farm     int    // number of the hazardous occupation in agriculture, 0 for none
+	Driving  bool   // driving on public roads, which is allowed at 17 within limits
 	Sales    bool   // office or sales work, allowed at 14 in industries that are otherwise barred
 	Cite     string // as people write it
 	Law      string // the id in law/index.tsv with the paragraph
@@ -21,11 +22,46 @@ type Tag struct {
 	brings   facts
 }
 
-var tagColumns = []string{"tag", "en", "es", "youngest", "order", "farm", "sales", "brings", "cite", "verified"}
+// An Order is one of the hazardous-occupations orders, which bar work before 18.
+type Order struct {
+	Number   int
+	Rule     string // such as us.ho.8
+	English  string
+	Spanish  string
+	Exempt   bool // apprentices and student-learners of 16 and 17 may, under conditions
+	Cite     string
+	Law      string
+	Verified bool
+}
+
+var (
+	tagColumns   = []string{"tag", "en", "es", "youngest", "order", "farm", "is", "brings", "cite", "verified"}
+	orderColumns = []string{"order", "en", "es", "exempt", "cite", "verified"}
+)
+
+func (r *Rules) readOrders(text string) error {
+	return lines(ordersFile, text, orderColumns, func(_ int, c []string) error {
+		n, ok := digits(c[0])
+		if !ok || n < 1 || n >= len(r.orders) || r.orders[n].Number != 0 {
+			return fmt.Errorf("orders are numbered from 1 to 17, each once; %q is not one more", c[0])
+		}
+		o := Order{Number: n, Rule: "us.ho." + c[0], English: c[1], Spanish: c[2], Exempt: c[3] == "yes", Verified: c[5] == "yes"}
+		if o.Cite, o.Law, ok = r.cites.read(c[4]); !ok {
+			return fmt.Errorf("cite %q: write law: and an id of cites.tsv, with the paragraph", c[4])
+		}
+		r.orders[n] = o
+		return nil
+	})
+}
+
+func (r *Rules) order(n int) *Order { return &r.orders[n] }
+
+// Orders are the seventeen hazardous-occupations orders.
+func (r *Rules) Orders() []Order { return slices.Clone(r.orders[1:]) }
 
 func (r *Rules) readTags(text string) error {
 	err := lines(tagsFile, text, tagColumns, func(_ int, c []string) error {
-		t := Tag{Name: c[0], English: c[1], Spanish: c[2], Sales: c[6] == "yes", Verified: c[9] == "yes"}
+		t := Tag{Name: c[0], English: c[1], Spanish: c[2], Sales: c[6] == "sales", Driving: c[6] == "driving", Verified: c[9] == "yes"}
 		for i, to := range []*int{&t.Youngest, &t.Order, &t.Farm} {
 			if c[3+i] == "" {
 				continue
