@@ -13,6 +13,7 @@ type conn struct {
 	c       *sql.Conn
 	dialect *dialect
 	stmts   map[string]*sql.Stmt // nil: the driver caches by itself (pgx)
+	feed    *feed                // of SQLite's writer, for the rows of a [Bulk]
 	// broken: a transaction may still be open on it, so it must not be used again.
 	broken bool
 }
@@ -85,6 +86,9 @@ func (c *conn) end(err error) error {
 func (c *conn) release() {
 	for _, s := range c.stmts {
 		_ = s.Close()
+	}
+	if c.feed != nil {
+		c.feed.close()
 	}
 	if c.broken {
 		_ = c.c.Raw(func(any) error { return driver.ErrBadConn })

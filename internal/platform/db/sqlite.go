@@ -62,7 +62,10 @@ func openSQLite(cfg Config) (*sqliteEngine, error) {
 		dialect: sqliteDialect(), path: cfg.DSN, early: cfg.EarlyAnswer,
 		queue: make(chan *write, maxBatch), ran: make(chan struct{}), writerDone: make(chan struct{}),
 	}
-	var err error
+	err := registerFeeds()
+	if err != nil {
+		return nil, err
+	}
 	if e.writeDB, err = sql.Open("sqlite", sqliteDSN(cfg.DSN, "cache_size(-16000)")); err != nil {
 		return nil, fmt.Errorf("open %s: %w", cfg.DSN, err)
 	}
@@ -84,8 +87,15 @@ func openSQLite(cfg Config) (*sqliteEngine, error) {
 	for range n {
 		e.readers <- nil // opened at first use
 	}
-	go e.write(e.conn(w))
+	go e.write(e.writer(w))
 	return e, nil
+}
+
+// writer is the connection that writes.
+func (e *sqliteEngine) writer(c *sql.Conn) *conn {
+	w := e.conn(c)
+	w.feed = newFeed()
+	return w
 }
 
 func (e *sqliteEngine) conn(c *sql.Conn) *conn {
@@ -222,7 +232,7 @@ func (e *sqliteEngine) begin(c *conn) (*conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		c = e.conn(sc)
+		c = e.writer(sc)
 	}
 	if _, err := c.exec(ctx, e.dialect.beginWrite); err != nil {
 		c.broken = true

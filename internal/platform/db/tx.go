@@ -20,14 +20,17 @@ type Tx struct {
 	ctx      context.Context
 	conn     *conn
 	scope    Scope
-	failed   error // of the first statement that failed
+	failed   error      // of the first statement that failed
+	part     chan error // the outcome of the part of a [Bulk] that is being written; nil for none
 	onCommit []func()
 }
 
 // call runs fn; the error of a failed statement stands in for fn's success, and for
 // whatever fn made of a serialization failure, which must reach the caller's retry.
 func (tx *Tx) call(fn func(*Tx) error) error {
+	defer tx.join() // when fn panics: the connection must be at rest before the rollback
 	err := fn(tx)
+	tx.join()
 	if tx.failed != nil && (err == nil || errors.Is(tx.failed, errRetry)) {
 		return fmt.Errorf("a failed statement fails its transaction: %w", tx.failed)
 	}
@@ -43,6 +46,24 @@ func (tx *Tx) fail(err error) error {
 	return err
 }
 
+// behind has a part of a [Bulk] written while the caller goes on.
+func (tx *Tx) behind(write func() error) {
+	part := make(chan error, 1)
+	tx.part = part
+	go func() { part <- write() }()
+}
+
+// join waits for the part that is being written. Every statement does, because a
+// connection does one thing at a time and in order.
+func (tx *Tx) join() error {
+	if tx.part == nil {
+		return nil
+	}
+	err := <-tx.part
+	tx.part = nil
+	return tx.fail(err)
+}
+
 // Context is the context of the caller.
 func (tx *Tx) Context() context.Context { return tx.ctx }
 
@@ -55,6 +76,9 @@ func (tx *Tx) District() wbl.DistrictID { return tx.scope.District }
 
 // Exec runs a statement and returns the number of rows that it changed.
 func (tx *Tx) Exec(text string, args ...any) (int64, error) {
+	if err := tx.join(); err != nil {
+		return 0, err
+	}
 	res, err := tx.conn.exec(tx.ctx, text, args...)
 	if err != nil {
 		return 0, tx.fail(err)
@@ -77,6 +101,9 @@ func (tx *Tx) ExecOne(text string, args ...any) error {
 
 // Query runs a query; prefer [List] and [Get].
 func (tx *Tx) Query(text string, args ...any) (*sql.Rows, error) {
+	if err := tx.join(); err != nil {
+		return nil, err
+	}
 	rows, err := tx.conn.query(tx.ctx, text, args...)
 	return rows, tx.fail(err)
 }

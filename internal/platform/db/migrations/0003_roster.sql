@@ -40,7 +40,7 @@ CREATE TABLE learner (
 	version INTEGER NOT NULL DEFAULT 1,
 	PRIMARY KEY (district_id, id),
 	FOREIGN KEY (district_id, school_id) REFERENCES school (district_id, id)
-) /* without rowid */;
+);
 CREATE INDEX learner_school ON learner (district_id, school_id, sort_name, id);
 CREATE INDEX learner_name ON learner (district_id, sort_name, id);
 CREATE INDEX learner_merged ON learner (district_id, merged_into) WHERE merged_into IS NOT NULL;
