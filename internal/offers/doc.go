@@ -18,7 +18,7 @@
 //   - Hosts see of an applicant the first name and an initial, the profile and the
 //     message, and nothing of the roster.
 //   - A decision over one or many is one step, which its maker can take back within
-//     [UndoWindow]; the host's letter leaves after that.
+//     [wbl.UndoWindow]; the host's letter leaves after that.
 //   - Every night opportunities close whose last day to apply has passed.
 //
 // Where things are:

@@ -153,6 +153,14 @@ func newGrid(t i18n.T, f *ui.Form) *grid {
 	return g
 }
 
+// days are the lines of the grid, each as a field of two parts.
+func (g grid) days() (out []ui.Field) {
+	for _, r := range g.Rows {
+		out = append(out, ui.Field{Label: r.Day, Parts: []ui.Part{r.Start, r.End}})
+	}
+	return out
+}
+
 func gridPart(f *ui.Form, day time.Weekday, part, label string) ui.Part {
 	name := fmt.Sprintf("day_%d_%s", day, part)
 	return ui.Part{ID: name, Name: name, Label: label, Value: f.Value(name)}

@@ -205,7 +205,7 @@ func (s *Service) edit(c *web.Ctx) error {
 		in.Set("version", strconv.Itoa(d.Version))
 		in.Del("key") // what is sent next is another change
 		m := editForm(c, in, d, o)
-		m.Notice = stale(c, d)
+		m.stale(c, in, d)
 		return c.Stale("offers/edit", m)
 	case err != nil:
 		return err
@@ -213,12 +213,23 @@ func (s *Service) edit(c *web.Ctx) error {
 	return c.Done(pathOf(d.ID), web.Flash{Key: "offers.done.saved"})
 }
 
-// stale says that somebody was faster, and leads to what is there now.
-func stale(c *web.Ctx, d Detail) *ui.Alert {
-	return &ui.Alert{
+// stale says that somebody was faster, and what the opportunity says now where it differs
+// from what was typed.
+func (m *formModel) stale(c *web.Ctx, in *web.Input, d Detail) {
+	m.Notice = &ui.Alert{
 		Tone: ui.Waiting, Title: c.T("offers.stale.title"), Text: c.T("offers.stale.text"),
 		Link: &ui.Link{Label: c.T("offers.stale.open"), Path: pathOf(d.ID)},
 	}
+	current := formValues(d.Opportunity)
+	var fields []ui.Field
+	for _, q := range m.Groups {
+		fields = append(fields, q.Fields...)
+		if q.Grid != nil {
+			fields = append(fields, q.Grid.days()...)
+		}
+		fields = append(fields, q.After...)
+	}
+	m.Changed = c.Fields(in).Changed(c.Lang, current, fields...)
 }
 
 func (s *Service) send(c *web.Ctx) error {

@@ -158,7 +158,7 @@ func (s *Service) hostAnswer(c *web.Ctx) error {
 	case errors.Is(err, wbl.Conflict) && version != h.Version:
 		in.Set("version", strconv.Itoa(h.Version))
 		m := h.page(c, in)
-		m.Notice = stale(c, h.Detail)
+		m.stale(c, in, h.Detail)
 		return c.Stale("offers/edit", m)
 	case err != nil:
 		return err

@@ -308,6 +308,7 @@ type formModel struct {
 	Intro   string
 	Errors  ui.ErrorSummary
 	Notice  *ui.Alert
+	Changed *ui.SummaryList // what somebody else entered meanwhile
 	Steps   *ui.Steps
 	Key     string
 	Hidden  []ui.Hidden

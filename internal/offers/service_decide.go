@@ -17,9 +17,6 @@ import (
 	"throughline/internal/wbl"
 )
 
-// UndoWindow is how long who decided may take it back. The host's letter leaves after it.
-const UndoWindow = 10 * time.Minute
-
 // MaxBulk is how many opportunities one decision may be about.
 const MaxBulk = 200
 
@@ -102,7 +99,7 @@ func (s *Service) decide(tx *db.Tx, now time.Time, a access.Actor, id wbl.Opport
 		return err
 	}
 	if o.State == Submitted && o.PostedBy == ByHost {
-		err := jobs.Enqueue(tx, now, tellKind, told{ID: id, Step: step}, jobs.RunAt(now.Add(UndoWindow)))
+		err := jobs.Enqueue(tx, now, tellKind, told{ID: id, Step: step}, jobs.RunAt(now.Add(wbl.UndoWindow)))
 		if err != nil {
 			return err
 		}
@@ -124,7 +121,7 @@ func (s *Service) opens(tx *db.Tx, o Opportunity, today wbl.Date) error {
 	return nil
 }
 
-// Undo takes a decision back, by who made it, within UndoWindow. What somebody changed
+// Undo takes a decision back, by who made it, within wbl.UndoWindow. What somebody changed
 // since stays as it is.
 func (s *Service) Undo(ctx context.Context, a access.Actor, step string) (n int, err error) {
 	now := s.now()
@@ -138,7 +135,7 @@ func (s *Service) Undo(ctx context.Context, a access.Actor, step string) (n int,
 			return err
 		}
 		for _, o := range moved {
-			if o.by != a.Key() || o.UpdatedAt.Time().Add(UndoWindow).Before(now) {
+			if o.by != a.Key() || o.UpdatedAt.Time().Add(wbl.UndoWindow).Before(now) {
 				continue
 			}
 			if err := move(tx, o.Opportunity, o.from, "", "", a.Key(), wbl.At(now)); err != nil {

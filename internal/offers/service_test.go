@@ -241,7 +241,7 @@ func TestDecideOverManyAndTakeBack(t *testing.T) {
 		}
 		out, err = s.s.Decide(s.ctx, coord, ids[1:2], offers.Open, "")
 		s.ok(err)
-		s.clock.Advance(offers.UndoWindow + time.Second)
+		s.clock.Advance(wbl.UndoWindow + time.Second)
 		_, err = s.s.Undo(s.ctx, coord, out.Step)
 		s.wants(err, wbl.Conflict)
 		_, err = s.s.Decide(s.ctx, coord, ids[1:2], offers.Refused, "late")
@@ -270,7 +270,7 @@ func TestTheHostHearsWhatStays(t *testing.T) {
 	each(t, func(s *stage) {
 		coord := s.North.Actor(access.Coordinator)
 		letters := func() string {
-			s.clock.Advance(offers.UndoWindow + time.Second)
+			s.clock.Advance(wbl.UndoWindow + time.Second)
 			_, err := s.jobs.Drain(s.ctx)
 			s.ok(err)
 			return s.text(`SELECT COALESCE(MAX(subject), '') || ' to ' || COALESCE(MAX(to_email), '') || ' ' || COUNT(*) FROM mail_message

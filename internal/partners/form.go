@@ -2,7 +2,6 @@ package partners
 
 import (
 	"net/url"
-	"slices"
 
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/ui"
@@ -31,28 +30,13 @@ type section struct {
 
 // stale marks the form as overtaken: it lists the fields in which the record now differs
 // from what was typed.
-func (p *formPage) stale(t i18n.T, current url.Values) {
+func (p *formPage) stale(t i18n.T, lang i18n.Lang, typed *ui.Form, current url.Values) {
 	p.Notice = &ui.Alert{Tone: ui.Waiting, Title: t("partners.stale.title"), Text: t("partners.stale.text")}
-	var list ui.SummaryList
+	var fields []ui.Field
 	for _, s := range p.Sections {
-		for _, f := range s.Fields {
-			if now := current.Get(f.Name); now != f.Value {
-				list.Rows = append(list.Rows, ui.SummaryRow{Key: f.Label, Value: shown(f, now)})
-			}
-		}
+		fields = append(fields, s.Fields...)
 	}
-	if len(list.Rows) > 0 {
-		p.Changed = &list
-	}
-}
-
-// shown is a value as people read it: the label of a choice.
-func shown(f ui.Field, value string) string {
-	i := slices.IndexFunc(f.Choices, func(c ui.Choice) bool { return c.Value == value })
-	if i >= 0 {
-		return f.Choices[i].Label
-	}
-	return value
+	p.Changed = typed.Changed(lang, current, fields...)
 }
 
 // choices makes a choice of each value, labelled with the text prefix.VALUE.

@@ -186,7 +186,7 @@ func (e editing) stale(c *web.Ctx, in *web.Input) error {
 	in.Set("version", now.Get("version"))
 	in.Del("key") // what is sent next is another change
 	p := e.page(c, in)
-	p.stale(c.T, now)
+	p.stale(c.T, c.Lang, c.Fields(in), now)
 	return c.Stale("partners/form", p)
 }
 

@@ -1,6 +1,7 @@
 package partners
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 
@@ -82,15 +83,22 @@ func (s *Service) refuse(c *web.Ctx) error {
 	}
 	version, _ := strconv.Atoi(in.Get("version"))
 	d := Decision{State: Refused, Reason: in.Text("reason", 1000), Version: version}
+	p, err := s.Get(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	c.Back(pathOf(id))
 	if in.Check(d.Validate()) {
-		p, err := s.Get(c.Context(), c.Actor, id)
-		if err != nil {
-			return err
-		}
-		c.Back(pathOf(id))
 		return c.Invalid("partners/form", refuseForm(c, in, p.Employer))
 	}
-	return s.decided(c, id, d)
+	if err := s.decided(c, id, d); !errors.Is(err, wbl.Conflict) {
+		return err
+	}
+	in.Set("version", strconv.Itoa(p.Vetting.Version)) // sent again, it replaces the other decision
+	form := refuseForm(c, in, p.Employer)
+	form.Notice = &ui.Alert{Tone: ui.Waiting, Title: c.T("partners.stale.title"), Text: c.T("partners.stale.decided")}
+	form.Changed = &ui.SummaryList{Rows: []ui.SummaryRow{{Key: c.T("partners.vetting"), Value: c.T("partners.vetting." + string(p.Vetting.State))}}}
+	return c.Stale("partners/form", form)
 }
 
 func (s *Service) vetContact(c *web.Ctx) error {

@@ -109,12 +109,12 @@ func (in WorksiteIn) Clean() WorksiteIn {
 
 // Validate checks what Clean gave.
 func (in WorksiteIn) Validate() (errs wbl.FieldErrors) {
+	tooLong(&errs, "name", in.Name, 120)
+	tooLong(&errs, "street", in.Street, 120)
 	if in.City == "" {
 		errs.Add("city", "partners.error.city")
 	}
-	for field, s := range map[string]string{"name": in.Name, "street": in.Street, "city": in.City} {
-		tooLong(&errs, field, s, 120)
-	}
+	tooLong(&errs, "city", in.City, 120)
 	if in.State != "" && (len(in.State) != 2 || strings.Trim(in.State, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
 		errs.Add("state", "partners.error.state")
 	}
@@ -124,11 +124,15 @@ func (in WorksiteIn) Validate() (errs wbl.FieldErrors) {
 	if in.Locale != "" && !slices.Contains(Locales, in.Locale) {
 		errs.Add("locale", "partners.error.locale")
 	}
-	if (in.Lat == nil) != (in.Lon == nil) || (in.Lat != nil && (*in.Lat < -90 || *in.Lat > 90 || *in.Lon < -180 || *in.Lon > 180)) {
+	if (in.Lat == nil) != (in.Lon == nil) || (in.Lat != nil && (!within(*in.Lat, 90) || !within(*in.Lon, 180))) {
 		errs.Add("lat", "partners.error.position")
 	}
 	return errs
 }
+
+// within reports whether a number of degrees lies between -limit and limit; what is not
+// a number does not.
+func within(degrees, limit float64) bool { return degrees >= -limit && degrees <= limit }
 
 func isZip(s string) bool {
 	base, plus, has := strings.Cut(s, "-")

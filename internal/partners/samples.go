@@ -19,10 +19,10 @@ func Samples() []ui.Sample {
 			return newShow(t, lang, Partner{Employer: samplePartner().Employer, Vetting: Vetting{State: Unseen}, May: samplePartner().May}, true)
 		}),
 		sample("form", "two problems", false, func(t i18n.T, _ i18n.Lang) any { return sampleForm(t) }),
-		sample("form", "somebody was faster", false, func(t i18n.T, _ i18n.Lang) any {
+		sample("form", "somebody was faster", false, func(t i18n.T, lang i18n.Lang) any {
 			p := sampleForm(t)
 			p.Errors = ui.ErrorSummary{}
-			p.stale(t, url.Values{"name": {"Rosa's Bakery and Café"}})
+			p.stale(t, lang, ui.NewForm(url.Values{"name": {"Rosa's Bakery"}}, nil, t), url.Values{"name": {"Rosa's Bakery and Café"}})
 			return p
 		}),
 		sample("merge", "find the other one", false, func(t i18n.T, _ i18n.Lang) any {

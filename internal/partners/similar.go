@@ -32,15 +32,15 @@ func isSimilar(a, b string) bool {
 	if len(x) == 0 || len(y) == 0 {
 		return false
 	}
-	if within(x, y) || within(y, x) {
+	if among(x, y) || among(y, x) {
 		return true
 	}
 	s, t := strings.Join(x, ""), strings.Join(y, "")
 	return min(len(s), len(t)) > 5 && distance(s, t) <= 2
 }
 
-// within reports whether each of some words is among others.
-func within(some, others []string) bool {
+// among reports whether each of some words is among others.
+func among(some, others []string) bool {
 	return !slices.ContainsFunc(some, func(w string) bool { return !slices.Contains(others, w) })
 }
 

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -16,9 +17,10 @@ import (
 // AccountModel is the model of the page people/account.
 type AccountModel struct {
 	Errors            ui.ErrorSummary
+	Stale             *Stale
 	Email             string
 	Name, Lang        ui.Field
-	Version           int
+	Version           string
 	Username          string
 	Current, Password ui.Field
 	District          *ui.Field // nil when there is only one
@@ -34,10 +36,31 @@ func langField(f *ui.Form) ui.Field {
 	return f.Radios("lang", "people.lang", choices, ui.Inline())
 }
 
+// Stale says that somebody else was faster, and what the account says now where it
+// differs from what was typed.
+type Stale struct {
+	Notice  ui.Alert
+	Changed *ui.SummaryList
+}
+
+func newStale(p reader, f *ui.Form, acc Account, fields ...ui.Field) *Stale {
+	return &Stale{
+		Notice:  ui.Alert{Tone: ui.Waiting, Title: p.t("people.stale.title"), Text: p.t("people.stale.text")},
+		Changed: f.Changed(p.lang, profileValues(acc), fields...),
+	}
+}
+
+// profileValues are the values from which a form shows what people may change of an
+// account.
+func profileValues(acc Account) url.Values {
+	return url.Values{"name": {acc.Name}, "email": {acc.Email}, "lang": {string(acc.Lang)}, "version": {strconv.Itoa(acc.Version)}}
+}
+
 // accountForm begins the forms of the page with what is stored, overwritten by what was
 // typed.
 func accountForm(c *web.Ctx, acc Account, in *web.Input) *ui.Form {
-	values := url.Values{"name": {acc.Name}, "lang": {string(acc.Lang)}, "district": {string(c.Actor.District)}}
+	values := profileValues(acc)
+	values.Set("district", string(c.Actor.District))
 	if in == nil {
 		return ui.NewForm(values, nil, c.T)
 	}
@@ -65,7 +88,7 @@ func (s *Service) accountModel(c *web.Ctx, in *web.Input) (AccountModel, error) 
 
 func newAccountModel(f *ui.Form, acc Account, list []Session, current string, regions []region, p reader) AccountModel {
 	m := AccountModel{
-		Email: acc.Email, Version: acc.Version,
+		Email: acc.Email, Version: f.Value("version"),
 		Name:     f.Text("name", "people.name", ui.Autocomplete("name")),
 		Lang:     langField(f),
 		Current:  f.Password("current", "people.password.current", ui.Autocomplete("current-password")),
@@ -129,13 +152,34 @@ func (s *Service) accountInvalid(c *web.Ctx, in *web.Input, err error) error {
 	return c.Invalid("people/account", m)
 }
 
+// accountStale shows the account page with what was typed and what the account says now;
+// sending again replaces that.
+func (s *Service) accountStale(c *web.Ctx, in *web.Input) error {
+	acc, err := s.Self(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	in.Set("version", strconv.Itoa(acc.Version))
+	m, err := s.accountModel(c, in)
+	if err != nil {
+		return err
+	}
+	m.Stale = newStale(readerOf(c), c.Fields(in), acc, m.Name, m.Lang)
+	return c.Stale("people/account", m)
+}
+
 func (s *Service) saveAccount(c *web.Ctx) error {
 	in, err := c.Input()
 	if err != nil {
 		return err
 	}
 	lang := i18n.Lang(in.Get("lang"))
-	err = s.EditSelf(c.Context(), c.Actor, Profile{Name: in.Get("name"), Lang: lang, Version: version(in)})
+	if err = in.Errors.Err(); err == nil {
+		err = s.EditSelf(c.Context(), c.Actor, Profile{Name: in.Get("name"), Lang: lang, Version: version(in)})
+	}
+	if errors.Is(err, wbl.Conflict) {
+		return s.accountStale(c, in)
+	}
 	if err != nil {
 		return s.accountInvalid(c, in, err)
 	}

@@ -1,8 +1,10 @@
 package people
 
 import (
+	"errors"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"throughline/internal/platform/access"
@@ -178,10 +180,11 @@ func (s *Service) addPerson(c *web.Ctx) error {
 // PersonModel is the model of the page people/person.
 type PersonModel struct {
 	Errors            ui.ErrorSummary
+	Stale             *Stale
 	Title             string
 	State             *ui.Tag
 	Action            string // path of this account
-	Version           int
+	Version           string
 	Name, Email, Lang ui.Field
 	Roles             ui.Table
 	Role, Subject     ui.Field
@@ -192,7 +195,7 @@ type PersonModel struct {
 
 func newPersonModel(f *ui.Form, acc Account, manage bool, choices NewModel, p reader) PersonModel {
 	m := PersonModel{
-		Title: acc.Name, State: stateTag(acc, p.t), Action: "/people/" + string(acc.ID), Version: acc.Version, Manage: manage,
+		Title: acc.Name, State: stateTag(acc, p.t), Action: "/people/" + string(acc.ID), Version: f.Value("version"), Manage: manage,
 		Disabled: acc.State == Disabled, Key: ui.NewKey(),
 		Name: f.Text("name", "people.name"), Email: f.Email("email", "people.email", ui.Hint("people.person.email.hint")), Lang: langField(f),
 		Role: choices.Role, Subject: choices.Subject,
@@ -242,7 +245,7 @@ func (s *Service) personModel(c *web.Ctx, in *web.Input) (PersonModel, error) {
 		return PersonModel{}, err
 	}
 	c.Title(acc.Name)
-	values := url.Values{"name": {acc.Name}, "email": {acc.Email}, "lang": {string(acc.Lang)}}
+	values := profileValues(acc)
 	var errs wbl.FieldErrors
 	if in != nil {
 		errs = in.Errors
@@ -277,7 +280,13 @@ func (s *Service) change(c *web.Ctx, done string, fn func(id wbl.AccountID, in *
 	if err != nil {
 		return err
 	}
-	if err := fn(id, in); err != nil {
+	if err = in.Errors.Err(); err == nil {
+		err = fn(id, in)
+	}
+	if errors.Is(err, wbl.Conflict) && in.Has("version") {
+		return s.personStale(c, id, in)
+	}
+	if err != nil {
 		if err := problems(in, err); err != nil {
 			return err
 		}
@@ -288,6 +297,22 @@ func (s *Service) change(c *web.Ctx, done string, fn func(id wbl.AccountID, in *
 		return c.Invalid("people/person", m)
 	}
 	return c.Done("/people/"+string(id), web.Flash{Key: done})
+}
+
+// personStale shows the page with what was typed and what the account says now; sending
+// again replaces that.
+func (s *Service) personStale(c *web.Ctx, id wbl.AccountID, in *web.Input) error {
+	acc, _, err := s.Account(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	in.Set("version", strconv.Itoa(acc.Version))
+	m, err := s.personModel(c, in)
+	if err != nil {
+		return err
+	}
+	m.Stale = newStale(readerOf(c), c.Fields(in), acc, m.Name, m.Email, m.Lang)
+	return c.Stale("people/person", m)
 }
 
 func (s *Service) savePerson(c *web.Ctx) error {

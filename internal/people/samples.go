@@ -138,6 +138,11 @@ func staffSamples() []ui.Sample {
 			{Field: "name", Key: "people.name.empty"}, {Field: "email", Key: "people.email.empty"}, {Field: "subject", Key: "people.subject.choose"},
 		}, nil, func(f *ui.Form, p reader) any { return newNewModel(f, roles, schools, true, p.t) }),
 		sample("person", "can be changed", "/people/x", "people.person.title", nil, values, person(sampleAccount(0), true)),
+		sample("person", "somebody was faster", "/people/x", "people.person.title", nil, values, func(f *ui.Form, p reader) any {
+			m := newPersonModel(f, sampleAccount(0), true, newNewModel(f, roles, schools, true, p.t), p)
+			m.Stale = newStale(p, f, sampleAccount(1), m.Name, m.Email, m.Lang)
+			return m
+		}),
 		sample("person", "turned off", "/people/x", "people.person.title", nil, values, person(sampleAccount(2), true)),
 		sample("person", "not ours to change", "/people/x", "people.person.title", nil, values, person(sampleAccount(1), false)),
 		sample("family", "nobody yet", "/learners/x/people", "people.family.title", nil, nil, func(f *ui.Form, p reader) any {

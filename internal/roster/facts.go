@@ -1,6 +1,9 @@
 package roster
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -69,6 +72,16 @@ func latest(all []Fact) Facts {
 	return out
 }
 
+// Mark tells the facts in force from those of another moment: facts have no version, so
+// that of two people who answer at once the second is told by it.
+func (f Facts) Mark() string {
+	sum := sha256.New()
+	for _, attr := range sortedKeys(f) {
+		fmt.Fprintf(sum, "%s=%s\n", attr, f[attr].Value)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
+}
+
 // Races lists the races that apply.
 func (f Facts) Races() []string {
 	var out []string
@@ -98,6 +111,8 @@ type FactsIn struct {
 	RaceDeclined bool
 	Hispanic     string
 	Flags        map[string]string
+	// Seen is the [Facts.Mark] of what the person saw when they began.
+	Seen string
 }
 
 // Validate checks the answers.

@@ -1,7 +1,7 @@
 package roster
 
 import (
-	"slices"
+	"net/url"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
@@ -45,32 +45,13 @@ type section struct {
 
 // stale marks the form as overtaken: it lists the fields in which the record now differs
 // from what was typed.
-func (p *formPage) stale(t i18n.T, current map[string][]string) {
-	p.Notice = &ui.Alert{Tone: ui.Waiting, Title: t("roster.stale.title"), Text: t("roster.stale.text")}
-	var list ui.SummaryList
+func (p *formPage) stale(v viewer, in *web.Input, current url.Values) {
+	p.Notice = &ui.Alert{Tone: ui.Waiting, Title: v.T("roster.stale.title"), Text: v.T("roster.stale.text")}
+	var fields []ui.Field
 	for _, s := range p.Sections {
-		for _, f := range s.Fields {
-			now := ""
-			if v := current[f.Name]; len(v) > 0 {
-				now = v[0]
-			}
-			if now != f.Value {
-				list.Rows = append(list.Rows, ui.SummaryRow{Key: f.Label, Value: shown(f, now)})
-			}
-		}
+		fields = append(fields, s.Fields...)
 	}
-	if len(list.Rows) > 0 {
-		p.Changed = &list
-	}
-}
-
-// shown is a value as people read it: the label of a choice.
-func shown(f ui.Field, value string) string {
-	i := slices.IndexFunc(f.Choices, func(c ui.Choice) bool { return c.Value == value })
-	if i >= 0 {
-		return f.Choices[i].Label
-	}
-	return value
+	p.Changed = v.Fields(in).Changed(v.Lang, current, fields...)
 }
 
 // choices makes a choice of each value, labelled with the text prefix.VALUE.

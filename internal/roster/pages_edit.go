@@ -156,7 +156,7 @@ func (s *Service) edit(c *web.Ctx) error {
 		current := learnerValues(p.Learner)
 		in.Set("version", current.Get("version"))
 		form := editForm(viewerOf(c), in, p, schools)
-		form.stale(c.T, current)
+		form.stale(viewerOf(c), in, current)
 		return c.Stale("roster/form", form)
 	case in.Check(fieldsOf(err)):
 		return c.Invalid("roster/form", editForm(viewerOf(c), in, p, schools))
@@ -171,11 +171,12 @@ func (s *Service) factsPage(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("roster/form", factsForm(viewerOf(c), &web.Input{Values: factValues(p.Facts.entered())}, p))
+	return c.Page("roster/form", factsForm(viewerOf(c), &web.Input{Values: factValues(p.Facts)}, p))
 }
 
-func factValues(in FactsIn) url.Values {
-	v := url.Values{"sex": {in.Sex}, "hispanic": {in.Hispanic}, "race": append([]string{}, in.Races...)}
+func factValues(facts Facts) url.Values {
+	in := facts.entered()
+	v := url.Values{"seen": {facts.Mark()}, "sex": {in.Sex}, "hispanic": {in.Hispanic}, "race": append([]string{}, in.Races...)}
 	if in.RaceDeclined {
 		v.Add("race", Declined)
 	}
@@ -186,7 +187,7 @@ func factValues(in FactsIn) url.Values {
 }
 
 func readFacts(in *web.Input) FactsIn {
-	out := FactsIn{Sex: in.Get("sex"), Hispanic: in.Get("hispanic"), Flags: map[string]string{}}
+	out := FactsIn{Sex: in.Get("sex"), Hispanic: in.Get("hispanic"), Flags: map[string]string{}, Seen: in.Get("seen")}
 	for _, r := range in.Values["race"] {
 		if r == Declined {
 			out.RaceDeclined = true
@@ -214,6 +215,7 @@ func factsForm(v viewer, in *web.Input, p Profile) formPage {
 	}
 	out := formPage{
 		Heading: v.T("roster.facts.heading", "name", p.Learner.Name()), Intro: v.T("roster.facts.intro"), Key: f.Key(),
+		Hidden: []ui.Hidden{{Name: "seen", Value: in.Get("seen")}},
 		Sections: []section{{Fields: []ui.Field{
 			f.Select("sex", "roster.field.sex", orNone(v.T("roster.value.none"), choices(v.T, "roster.value.", Sexes)), ui.Optional()),
 			f.Checkboxes("race", "roster.field.race", races, ui.Hint("roster.field.race.hint"), ui.Optional()),
@@ -239,6 +241,13 @@ func (s *Service) saveFacts(c *web.Ctx) error {
 		return c.Invalid("roster/form", factsForm(viewerOf(c), in, p))
 	}
 	n, err := s.SetFacts(c.Context(), c.Actor, p.Learner.ID, want)
+	if errors.Is(err, wbl.Conflict) {
+		current := factValues(p.Facts)
+		in.Set("seen", current.Get("seen"))
+		form := factsForm(viewerOf(c), in, p)
+		form.stale(viewerOf(c), in, current)
+		return c.Stale("roster/form", form)
+	}
 	if err != nil {
 		return err
 	}

@@ -163,7 +163,7 @@ func (s *Service) saveSchool(c *web.Ctx) error {
 		current := schoolValues(school)
 		in.Set("version", current.Get("version"))
 		form := schoolForm(viewerOf(c), in, school.Name)
-		form.stale(c.T, current)
+		form.stale(viewerOf(c), in, current)
 		return c.Stale("roster/form", form)
 	}
 	if err != nil {

@@ -170,11 +170,14 @@ func TestFactsPage(t *testing.T) {
 		st := newStage(t, d)
 		b := st.site.As(st.North.Actor(access.Counselor))
 		path := "/roster/learners/" + string(st.North.Learner)
-		b.Get(path + "/facts").Wants(200).Sees("Choose all that apply")
+		first := b.Get(path + "/facts").Wants(200).Sees("Choose all that apply")
 		b.Post(path+"/facts", "race", "race.asian", "race", "declined").Wants(422).Sees("not both")
-		b.Post(path+"/facts", "race", "race.asian", "race", "race.white", "hispanic", "no", "disability", "declined", "sex", "female").
+		b.Post(path+"/facts", "seen", first.Value("seen"), "race", "race.asian", "race", "race.white", "hispanic", "no", "disability", "declined", "sex", "female").
 			Wants(303).Follow().Sees("5 answers changed", "Asian, White", "Prefers not to say", "1 earlier answer is kept")
-		b.Post(path+"/facts", "race", "declined", "hispanic", "no", "disability", "declined", "sex", "female").Wants(303)
+		// who began before that is told, and keeps what was typed
+		stale := b.Post(path+"/facts", "seen", first.Value("seen"), "race", "declined", "hispanic", "no", "disability", "declined", "sex", "female").Wants(409).
+			Sees("Someone else changed this meanwhile", "Race Asian, White").SeesNot("Sex Female")
+		b.Post(path+"/facts", "seen", stale.Value("seen"), "race", "declined", "hispanic", "no", "disability", "declined", "sex", "female").Wants(303)
 		page := b.Get(path).Wants(200)
 		page.Sees("Prefers not to say").SeesNot("Asian, White")
 		st.site.As(st.North.Actor(access.Teacher)).Get(path + "/facts").Wants(403)

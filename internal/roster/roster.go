@@ -63,11 +63,15 @@ func (in SchoolIn) Validate() (errs wbl.FieldErrors) {
 	if in.Zip != "" && !isZip(in.Zip) {
 		errs.Add("zip", "roster.error.zip")
 	}
-	if (in.Lat == nil) != (in.Lon == nil) || in.Lat != nil && (*in.Lat < -90 || *in.Lat > 90 || *in.Lon < -180 || *in.Lon > 180) {
+	if (in.Lat == nil) != (in.Lon == nil) || in.Lat != nil && (!within(*in.Lat, 90) || !within(*in.Lon, 180)) {
 		errs.Add("lat", "roster.error.position")
 	}
 	return errs
 }
+
+// within reports whether a number of degrees lies between -limit and limit; what is not
+// a number does not.
+func within(degrees, limit float64) bool { return degrees >= -limit && degrees <= limit }
 
 func isZip(s string) bool {
 	base, plus, has := strings.Cut(s, "-")
@@ -167,9 +171,11 @@ func (in LearnerIn) Validate(today wbl.Date) (errs wbl.FieldErrors) {
 	if in.Family == "" {
 		errs.Add("family", "roster.error.family")
 	}
-	for field, s := range map[string]string{"given": in.Given, "middle": in.Middle, "family": in.Family, "preferred": in.Preferred, "pronouns": in.Pronouns} {
-		tooLong(&errs, field, s, 80)
-	}
+	tooLong(&errs, "given", in.Given, 80)
+	tooLong(&errs, "middle", in.Middle, 80)
+	tooLong(&errs, "family", in.Family, 80)
+	tooLong(&errs, "preferred", in.Preferred, 80)
+	tooLong(&errs, "pronouns", in.Pronouns, 80)
 	if !in.Birth.IsZero() {
 		if age := in.Birth.AgeOn(today); in.Birth.After(today) || age < 3 || age > 30 {
 			errs.Add("birth_date", "roster.error.birth_date")

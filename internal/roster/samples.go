@@ -93,12 +93,13 @@ func recordSamples() []ui.Sample {
 		sampleOf("form", "somebody was faster", func(v viewer) any {
 			values := learnerValues(sampleProfile().Learner)
 			values.Set("family", "Lima Reyes")
-			form := editForm(v, &web.Input{Values: values}, sampleProfile(), schools)
-			form.stale(v.T, learnerValues(sampleProfile().Learner))
+			in := &web.Input{Values: values}
+			form := editForm(v, in, sampleProfile(), schools)
+			form.stale(v, in, learnerValues(sampleProfile().Learner))
 			return form
 		}),
 		sampleOf("form", "demographics", func(v viewer) any {
-			return factsForm(v, &web.Input{Values: factValues(sampleProfile().Facts.entered())}, sampleProfile())
+			return factsForm(v, &web.Input{Values: factValues(sampleProfile().Facts)}, sampleProfile())
 		}),
 		sampleOf("form", "a school", func(v viewer) any {
 			return schoolForm(v, &web.Input{Values: schoolValues(schools[0])}, schools[0].Name)

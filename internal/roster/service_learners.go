@@ -306,7 +306,8 @@ func (s *Service) move(tx *db.Tx, a access.Actor, l Learner, in LearnerIn, today
 }
 
 // SetFacts records what staff say about a learner, where it differs from what is known.
-// It returns how many facts changed.
+// It returns how many facts changed. Errors: Unprocessable, NotFound, Denied, and
+// Conflict when in.Seen is not what is known now.
 func (s *Service) SetFacts(ctx context.Context, a access.Actor, id wbl.LearnerID, in FactsIn) (changed int, err error) {
 	if err := in.Validate().Err(); err != nil {
 		return 0, err
@@ -324,7 +325,11 @@ func (s *Service) SetFacts(ctx context.Context, a access.Actor, id wbl.LearnerID
 		if err != nil {
 			return err
 		}
-		answers := in.answers(latest(all))
+		have := latest(all)
+		if in.Seen != have.Mark() {
+			return wbl.E(wbl.Conflict, "error.conflict")
+		}
+		answers := in.answers(have)
 		changed = len(answers)
 		if changed == 0 {
 			return nil

@@ -6,6 +6,9 @@
 //	page := site.As(lead).Post("/partners/new", "name", "Mill", "key", "k1").Wants(303)
 //	page.Follow().Sees("Partner added")
 //
+// A long scenario is a table of steps for [Site.Play], which also checks that a step that
+// is refused logs nothing and writes to nobody.
+//
 // Every page that is shown is also checked by htmlcheck, so a scenario finds missing
 // texts and unlabelled fields on its way.
 package webtest

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,6 +216,36 @@ func (p *Page) Follow() *Page {
 // Value is what a field of the page holds: the hidden key, the version.
 func (p *Page) Value(name string) string {
 	return htmlcheck.Attr(htmlcheck.First(p.HTML(), `input[name="`+name+`"]`), "value")
+}
+
+// Held is what a field of the page holds, whatever its kind: the text of a box, the
+// chosen values of a list or of ticked boxes with a comma between them.
+func (p *Page) Held(name string) string {
+	var held []string
+	for _, n := range htmlcheck.Find(p.HTML(), `[name="`+name+`"]`) {
+		switch {
+		case n.Data == "textarea":
+			if n.FirstChild != nil {
+				held = append(held, n.FirstChild.Data)
+			}
+		case n.Data == "select":
+			for _, o := range htmlcheck.Find(n, "option[selected]") {
+				held = append(held, htmlcheck.Attr(o, "value"))
+			}
+		case !isChoice(n) || has(n, "checked"):
+			held = append(held, htmlcheck.Attr(n, "value"))
+		}
+	}
+	return strings.Join(held, ",")
+}
+
+func isChoice(n *html.Node) bool {
+	t := htmlcheck.Attr(n, "type")
+	return t == "radio" || t == "checkbox"
+}
+
+func has(n *html.Node, attr string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == attr })
 }
 
 // Undo presses the undo button of the message at the top of the page.
