@@ -171,7 +171,7 @@ func TestUndoOfTheSupervisor(t *testing.T) {
 				s.t = t
 				before := s.shift(s.North.Waiting)
 				at := act(s, t)
-				s.clock.Advance(hours.UndoWindow)
+				s.clock.Advance(wbl.UndoWindow)
 				stranger := s.North.Actor(access.Supervisor)
 				stranger.ID = "another-link"
 				if _, err := s.UndoVerify(s.ctx, stranger, at); !errors.Is(err, wbl.Conflict) {
@@ -196,11 +196,11 @@ func TestUndoOfTheSupervisor(t *testing.T) {
 func TestUndoEnds(t *testing.T) {
 	eachStage(t, func(t *testing.T, s *stage) {
 		act := must(s.Verify(s.ctx, s.host(), refsOf(s.toConfirm(s.host()))))(t)
-		s.clock.Advance(hours.UndoWindow + time.Second)
+		s.clock.Advance(wbl.UndoWindow + time.Second)
 		if _, err := s.UndoVerify(s.ctx, s.host(), act.At); fieldKey(err) != "hours.error.undo_late" {
 			t.Errorf("after the window: %v", err)
 		}
-		s.clock.Advance(-hours.UndoWindow)
+		s.clock.Advance(-wbl.UndoWindow)
 		s.approved(t)
 		if _, err := s.UndoVerify(s.ctx, s.host(), act.At); fieldKey(err) != "hours.error.school_acted" {
 			t.Errorf("after the school approved: %v", err)

@@ -25,7 +25,7 @@
 //     Friday's mail.
 //   - What a supervisor confirms is what they saw: the form carries a fingerprint of the
 //     week, and a week that changed meanwhile is not confirmed but shown again.
-//   - Every decision can be taken back for [UndoWindow], unless the next one was made.
+//   - Every decision can be taken back for [wbl.UndoWindow], unless the next one was made.
 //   - What was exported never changes. A correction shows as a difference in the next
 //     export, and a file that is downloaded again has the same bytes.
 //

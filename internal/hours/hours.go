@@ -2,7 +2,6 @@ package hours
 
 import (
 	"strings"
-	"time"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/wbl"
@@ -87,8 +86,8 @@ type Shift struct {
 	ID        wbl.ShiftID     `json:"id"`
 	Placement wbl.PlacementID `json:"placement"`
 	Learner   wbl.LearnerID   `json:"learner"`
-	School    wbl.SchoolID    `json:"school,omitempty"` // left out of lists
-	Contact   wbl.ContactID   `json:"supervisor"`       // who is asked to verify; "" when nobody is named
+	School    wbl.SchoolID    `json:"school"`
+	Contact   wbl.ContactID   `json:"supervisor"` // who is asked to verify; "" when nobody is named
 
 	Day     wbl.Date `json:"date"`
 	Kind    Kind     `json:"kind"`
@@ -241,10 +240,6 @@ type Totals struct {
 	Approved int `json:"approved"`
 	Paid     int `json:"paid"`
 }
-
-// UndoWindow is how long a decision can be taken back by whoever made it. The page
-// offers it for ten seconds; a slow network or a second thought gets the rest.
-const UndoWindow = 10 * time.Minute
 
 // Limits are the numbers behind the flags.
 type Limits struct {

@@ -41,9 +41,7 @@ func appendShift(b []byte, s Shift) []byte {
 	b = appendText(append(b, `{"id":`...), string(s.ID))
 	text("placement", string(s.Placement))
 	text("learner", string(s.Learner))
-	if s.School != "" {
-		text("school", string(s.School))
-	}
+	text("school", string(s.School))
 	text("supervisor", string(s.Contact))
 	text("date", s.Day.String())
 	text("kind", string(s.Kind))

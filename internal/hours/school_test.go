@@ -91,14 +91,14 @@ func TestApproveAndUndo(t *testing.T) {
 		if _, err := s.UndoDecision(s.ctx, other, act.At); !errors.Is(err, wbl.Conflict) {
 			t.Errorf("somebody else's undo: %v", err)
 		}
-		s.clock.Advance(hours.UndoWindow)
+		s.clock.Advance(wbl.UndoWindow)
 		must(s.UndoDecision(s.ctx, s.staff(), act.At))(t)
 		if sh := s.shift(s.North.Verified); sh.Approve != hours.Unapproved || sh.Verify != hours.Verified {
 			t.Errorf("after the undo: %+v", sh)
 		}
 		s.clock.Advance(time.Second)
 		act = must(s.Approve(s.ctx, s.staff(), refsOf(must2(s.Queue(s.ctx, s.staff())))))(t)
-		s.clock.Advance(hours.UndoWindow + time.Second)
+		s.clock.Advance(wbl.UndoWindow + time.Second)
 		if _, err := s.UndoDecision(s.ctx, s.staff(), act.At); fieldKey(err) != "hours.error.undo_late" {
 			t.Errorf("after the window: %v", err)
 		}

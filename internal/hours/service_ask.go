@@ -31,7 +31,7 @@ const (
 
 const (
 	linkLife  = 14 * 24 * time.Hour // of the link in a mail: two weeks, with a new one each week
-	sendDelay = UndoWindow          // between the last complete week and the mail, so that it can be taken back
+	sendDelay = wbl.UndoWindow      // between the last complete week and the mail, so that it can be taken back
 	remindGap = 24 * time.Hour      // between two reminders
 )
 

@@ -236,11 +236,11 @@ func (s *Service) dispute(tx *db.Tx, a access.Actor, now time.Time, g Group, why
 }
 
 // UndoVerify takes back what the supervisor decided at a moment, see [Act], as long as
-// [UndoWindow] lasts and the school has not acted on it.
+// [wbl.UndoWindow] lasts and the school has not acted on it.
 func (s *Service) UndoVerify(ctx context.Context, a access.Actor, at wbl.Instant) (n int, err error) {
 	now := s.now()
 	err = s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
-		if now.Sub(at.Time()) > UndoWindow {
+		if now.Sub(at.Time()) > wbl.UndoWindow {
 			return wbl.E(wbl.Conflict, "hours.error.undo_late")
 		}
 		shifts, err := verdictsOf(tx, a.Key(), at)

@@ -160,11 +160,11 @@ func (s *Service) ApproveShift(ctx context.Context, a access.Actor, id wbl.Shift
 }
 
 // UndoDecision takes back what the actor approved or returned at a moment, see [Act], as
-// long as [UndoWindow] lasts and none of it was exported or changed.
+// long as [wbl.UndoWindow] lasts and none of it was exported or changed.
 func (s *Service) UndoDecision(ctx context.Context, a access.Actor, at wbl.Instant) (n int, err error) {
 	now := s.now()
 	err = s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
-		if now.Sub(at.Time()) > UndoWindow {
+		if now.Sub(at.Time()) > wbl.UndoWindow {
 			return wbl.E(wbl.Conflict, "hours.error.undo_late")
 		}
 		shifts, err := decisionsOf(tx, a.Key(), at)

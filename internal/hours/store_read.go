@@ -6,35 +6,35 @@ import (
 )
 
 // shiftColumns are the columns of a Shift, in the order of row.fields.
-const shiftColumns = listColumns + `, s.learner_id, s.school_id, s.verified_by, s.verified_at,
+const shiftColumns = listColumns + `, s.learner_id, s.verified_by, s.verified_at,
 	s.claimed_minutes, s.reason, s.approved_at, s.school_reason`
 
 // listColumns are the first of them, which a list reads for every row. Most of the time
 // of a list goes into fetching columns, so the others are fetched where they are set.
-const listColumns = `s.id, s.placement_id, s.contact_id, s.day, s.absence, s.start_min, s.end_min, s.break_min, s.minutes,
+const listColumns = `s.id, s.placement_id, s.school_id, s.contact_id, s.day, s.absence, s.start_min, s.end_min, s.break_min, s.minutes,
 	s.note, s.verify_state, s.approve_state, s.export_id, s.flags, s.version`
 
 // row takes the columns of one shift. Its fields are of the types that database/sql
 // assigns without reflection or printing and parsing: string and int64.
 type row struct {
-	id, placement, contact, absence, note, verify, approve, export, flags string
-	start, end, pause, minutes, version                                   int64
-	day                                                                   wbl.Date
+	id, placement, school, contact, absence, note, verify, approve, export, flags string
+	start, end, pause, minutes, version                                           int64
+	day                                                                           wbl.Date
 
-	learner, school, verifiedBy, reason, schoolReason string
-	claimed                                           int64
-	verifiedAt, approvedAt                            wbl.Instant
+	learner, verifiedBy, reason, schoolReason string
+	claimed                                   int64
+	verifiedAt, approvedAt                    wbl.Instant
 }
 
 func (r *row) listFields() []any {
 	return []any{
-		&r.id, &r.placement, &r.contact, &r.day, &r.absence, &r.start, &r.end, &r.pause, &r.minutes,
+		&r.id, &r.placement, &r.school, &r.contact, &r.day, &r.absence, &r.start, &r.end, &r.pause, &r.minutes,
 		&r.note, &r.verify, &r.approve, &r.export, &r.flags, &r.version,
 	}
 }
 
 func (r *row) fields() []any {
-	return append(r.listFields(), &r.learner, &r.school, &r.verifiedBy, &r.verifiedAt,
+	return append(r.listFields(), &r.learner, &r.verifiedBy, &r.verifiedAt,
 		&r.claimed, &r.reason, &r.approvedAt, &r.schoolReason)
 }
 
@@ -67,7 +67,7 @@ func shiftReader(more ...any) func(db.Row, *Shift) error {
 }
 
 // shiftsBefore lists a learner's shifts, newest first, from those older than the day and
-// id given (empty for the newest), without School and the moments of decisions. What is
+// id given (empty for the newest), without the moments of decisions. What is
 // asked for most often, the first page of a learner with one record, has a statement of
 // its own that walks the index.
 func shiftsBefore(tx *db.Tx, ids []wbl.LearnerID, day, id string, limit int) ([]Shift, error) {

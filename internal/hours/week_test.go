@@ -209,7 +209,7 @@ func TestAllWeeksCompleteIsAskedAtOnce(t *testing.T) {
 		must(s.SaveWeek(s.ctx, s.student(), "", s.North.Placement, day(22), nil, true))(t)
 		run := func() {
 			t.Helper()
-			s.clock.Advance(hours.UndoWindow + time.Second)
+			s.clock.Advance(wbl.UndoWindow + time.Second)
 			if _, err := r.Drain(s.ctx); err != nil {
 				t.Fatal(err)
 			}

@@ -14,7 +14,7 @@
 //   - Never more placements of an opportunity hold a seat than it has seats, however many
 //     accept at the same moment: the seats are counted inside the transaction.
 //   - One press of a button is one step, over one or many placements. The last step can be
-//     taken back within [UndoWindow] by who did it, when nothing was built on it.
+//     taken back within [wbl.UndoWindow] by who did it, when nothing was built on it.
 //   - An accepted placement gets its start gates: rows that say what must be in order, who
 //     must act and by when. It cannot start while a blocking gate is open. Which gates
 //     there are is dated data (gates.tsv), by type, state, money, pay and age.

@@ -8,7 +8,7 @@ import (
 	"throughline/internal/wbl"
 )
 
-// Undo takes back the last act on one placement: within UndoWindow, by who did it, and
+// Undo takes back the last act on one placement: within wbl.UndoWindow, by who did it, and
 // only when nothing was built on it. Errors: Conflict with the reason why it cannot be.
 func (s *Service) Undo(ctx context.Context, a access.Actor, id wbl.PlacementID) (p Placement, err error) {
 	now := s.now()
@@ -95,7 +95,7 @@ func undoable(list []Event, actor string, now wbl.Instant) (Event, error) {
 		return first, wbl.E(wbl.Conflict, "placements.error.undo_no")
 	case first.Actor != actor:
 		return first, wbl.E(wbl.Conflict, "placements.error.undo_other")
-	case now.Time().Sub(first.At.Time()) > UndoWindow:
+	case now.Time().Sub(first.At.Time()) > wbl.UndoWindow:
 		return first, wbl.E(wbl.Conflict, "placements.error.undo_late")
 	}
 	return first, nil

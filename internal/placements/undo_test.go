@@ -40,7 +40,7 @@ func TestUndo(t *testing.T) {
 		r.wantErr(r.undo(staff, id), wbl.Conflict, "placements.error.undo_no") // no undo of the undo
 
 		r.do(staff, id, placements.Offer)
-		r.clock.Advance(placements.UndoWindow + time.Second)
+		r.clock.Advance(wbl.UndoWindow + time.Second)
 		r.wantErr(r.undo(staff, id), wbl.Conflict, "placements.error.undo_late")
 
 		// The learner's yes, with the preparation that follows, is one step.

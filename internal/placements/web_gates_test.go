@@ -40,7 +40,7 @@ func TestTheFamilysGates(t *testing.T) {
 	if again := g.Get(call).Wants(200); !strings.Contains(again.Body.String(), "413-555-0100") {
 		t.Error("who wrote it cannot read it again")
 	}
-	g.Get(path+"/gates/agreement").Wants(403)
+	g.Get(path + "/gates/agreement").Wants(403)
 	g.Get(path + "/gates/nothing").Wants(404)
 
 	mine := site.As(learner(s, s.Learner2))
@@ -48,7 +48,7 @@ func TestTheFamilysGates(t *testing.T) {
 	mine.Get(call).Wants(403)
 	site.As(s.Actor(access.Guardian)).Get(consent).Wants(404)
 	site.As(s.Actor(access.Coordinator)).Get("/placements/"+string(s.Application)).Sees("The family said yes", "413-555-0100")
-	g.Get(consent + "?lang=es").Follow().Wants(200).Sees("¿Está de acuerdo con que Beto trabaje en Bakery quixnorth?", "Sí, estoy de acuerdo")
+	g.Get(consent+"?lang=es").Follow().Wants(200).Sees("¿Está de acuerdo con que Beto trabaje en Bakery quixnorth?", "Sí, estoy de acuerdo")
 }
 
 func TestAnAdultsOwnGates(t *testing.T) {
@@ -58,7 +58,7 @@ func TestAnAdultsOwnGates(t *testing.T) {
 	r.do(s.Actor(access.Coordinator), s.Application, placements.Place)
 	b, path := site.As(learner(s, s.Learner2)), "/my-placements/"+string(s.Application)
 	b.Get(path).Wants(200).Sees("What we need from you", "Give an emergency contact").SeesNot("Give family consent")
-	b.Get(path+"/gates/transport").Wants(200).Sees("How do you get to Bakery quixnorth and back?")
+	b.Get(path + "/gates/transport").Wants(200).Sees("How do you get to Bakery quixnorth and back?")
 	b.Post(path+"/gates/transport", "status", "met", "evidence", "bus 7").Follow().Wants(200).Sees("Recorded as done")
 	site.As(guardianOf(s, s.Learner2)).Get(path + "/gates/emergency").Wants(403)
 }
@@ -129,7 +129,7 @@ func TestAGateThatARoomAnswersFor(t *testing.T) {
 	if !strings.Contains(mine.Body.String(), `href="/timeline"`) {
 		t.Error("the family is not led to where it is mended")
 	}
-	family.Get("/my-placements/"+string(s.Application)+"/gates/consent").Wants(200).Sees("See what is missing").SeesNot("Yes, I agree")
+	family.Get("/my-placements/" + string(s.Application) + "/gates/consent").Wants(200).Sees("See what is missing").SeesNot("Yes, I agree")
 	teacher := site.As(s.Actor(access.Teacher))
 	teacher.Get(path + "/gates/consent").Wants(403)
 	staff.Post(path+"/gates/consent", "status", "waived", "evidence", "18 next week", "document", "email of May 3").Follow().Sees("Not needed: 18 next week")

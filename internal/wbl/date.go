@@ -226,3 +226,8 @@ func (i *Instant) UnmarshalText(b []byte) error {
 	*i = At(t)
 	return nil
 }
+
+// UndoWindow is how long whoever decided something may take it back. Pages offer it for
+// ten seconds; a slow network or a second thought gets the rest. What leaves the house
+// because of a decision, such as a letter, leaves after it.
+const UndoWindow = 10 * time.Minute

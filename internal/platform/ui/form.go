@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -194,7 +196,8 @@ func (f *Form) part(field Field, part, label string, width int) Part {
 	return p
 }
 
-// ReadDate reads a day that Date or DateParts asked for. A field that was left empty is
+// ReadDate reads a day that Date or DateParts asked for: 2026-11-23, 11/23/2026 or three
+// fields. A field that was left empty is
 // the zero date; ok is false for a day that does not exist.
 func ReadDate(values url.Values, name string) (d wbl.Date, ok bool) {
 	text := strings.TrimSpace(values.Get(name))
@@ -213,9 +216,16 @@ func ReadDate(values url.Values, name string) (d wbl.Date, ok bool) {
 		}
 		text = strings.Join(parts[:], "-")
 	}
+	if slashed := slashForm.FindStringSubmatch(text); slashed != nil {
+		text = fmt.Sprintf("%s-%02s-%02s", slashed[3], slashed[1], slashed[2])
+	}
 	d, err := wbl.ParseDate(text)
 	return d, err == nil && d.Year >= 1000
 }
+
+// slashForm is how people in the United States write a day: 11/23/2026. Browsers with a
+// date field never send it.
+var slashForm = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4})$`)
 
 // DateValues are the values from which Date and DateParts show a day.
 func DateValues(values url.Values, name string, d wbl.Date) {

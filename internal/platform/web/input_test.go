@@ -65,6 +65,8 @@ func TestDates(t *testing.T) {
 	day := wbl.NewDate(2026, 3, 9)
 	for _, in := range [][]string{
 		{"born", "2026-03-09"},
+		{"born", "3/9/2026"},
+		{"born", " 03/09/2026"},
 		{"born_month", "3", "born_day", "9", "born_year", "2026"},
 		{"born_month", " 03", "born_day", "09 ", "born_year", "2026"},
 		{"born", "2026-03-09", "born_month", "12"}, // a browser with a date field sends both
@@ -78,6 +80,9 @@ func TestDates(t *testing.T) {
 	}
 	for _, in := range [][]string{
 		{"born", "2026-02-30"},
+		{"born", "23/11/2026"},
+		{"born", "2/30/2026"},
+		{"born", "11/23/26"},
 		{"born", "soon"},
 		{"born_month", "2", "born_day", "30", "born_year", "2026"},
 		{"born_month", "3", "born_day", "9"},
