@@ -137,3 +137,23 @@ func ZTest(a, b Count) (z, p float64) {
 	z = (a.Rate() - b.Rate()) / spread
 	return z, math.Erfc(math.Abs(z) / math.Sqrt2)
 }
+
+// Fisher asks the same exactly, for few learners: the chance of a table at least as
+// unlikely, given how many there are of each group and how many succeeded (1922, two-sided).
+func Fisher(a, b Count) float64 {
+	successes, n := a.K+b.K, a.N+b.N
+	chance := func(k int) float64 {
+		return math.Exp(logChoose(a.N, k) + logChoose(b.N, successes-k) - logChoose(n, successes))
+	}
+	seen, sum := chance(a.K), 0.0
+	for k := max(0, successes-b.N); k <= min(successes, a.N); k++ {
+		if p := chance(k); p <= seen*(1+1e-7) { // as R does: equal but for rounding is equal
+			sum += p
+		}
+	}
+	return math.Min(1, sum)
+}
+
+func logChoose(n, k int) float64 {
+	return -math.Log(float64(n)+1) - logBeta(float64(k)+1, float64(n-k)+1)
+}

@@ -13,6 +13,7 @@ import (
 
 	"throughline/internal/platform/i18n"
 	"throughline/internal/wbl"
+	"throughline/match"
 )
 
 // Exit statuses, see contracts: others rely on them.
@@ -50,7 +51,7 @@ type invocation struct {
 func commands() []*command {
 	return []*command{
 		demoCommand(), serveCommand(), importCommand(), exportCommand(), userCommand(), tokenCommand(),
-		auditCommand(), verifyCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), devCommand(), versionCommand(),
+		matchCommand(), auditCommand(), verifyCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), devCommand(), versionCommand(),
 	}
 }
 
@@ -225,9 +226,14 @@ func explain(err error) string {
 }
 
 func writeProblem(w io.Writer, err error) {
-	b, merr := json.Marshal(map[string]any{"type": "about:blank", "title": "bad input", "status": 400, "detail": explain(err)})
+	problem := map[string]any{"type": "about:blank", "title": "bad input", "status": 400, "detail": explain(err)}
+	var listed match.Problems
+	if errors.As(err, &listed) {
+		problem["problems"] = listed
+	}
+	b, merr := json.Marshal(problem)
 	if merr != nil {
-		panic(merr) // strings and a number
+		panic(merr) // strings and numbers
 	}
 	fmt.Fprintln(w, string(b))
 }

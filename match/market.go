@@ -1,0 +1,187 @@
+package match
+
+import (
+	"fmt"
+	"maps"
+	"math/bits"
+	"slices"
+)
+
+// Market is an instance in numbers: learners and sites (opportunities) by their place in
+// the instance, lists joined into one, and for each (learner, site) the key by which the
+// site compares learners.
+type Market struct {
+	in     *Instance
+	rank   []int32 // lottery number of each learner
+	start  []int32 // where each learner's list starts in site, key and mask; one more for the end
+	site   []int32
+	key    []uint64 // smaller is better; refused for who is not acceptable
+	mask   []uint8  // which of the site's reserves the learner counts for
+	sites  []site
+	caps   []int   // of each region
+	region []int32 // of each site, -1 for none
+}
+
+// site is an opportunity as it chooses.
+type site struct {
+	capacity, min int
+	hard          []bool // of each reserve
+	seats         []int  // of each reserve
+	within        []int  // seats of the reserves in each set of reserves
+	draw          int32  // lottery number of the site, for ties between sites
+	openFirst     bool
+}
+
+const refused = ^uint64(0)
+
+// unlisted is the class of who is not in a priority.
+const unlisted = ^uint32(0)
+
+// Compile makes a market of an instance that Check accepts.
+func Compile(in *Instance) (*Market, error) {
+	if err := in.Check(); err != nil {
+		return nil, err
+	}
+	m := &Market{in: in, rank: Draw(in.Seed, ids(in.Learners, func(l Learner) string { return l.ID }))}
+	draw := Draw(in.Seed, ids(in.Opportunities, func(o Opportunity) string { return o.ID }))
+	m.sites = make([]site, len(in.Opportunities))
+	for i, o := range in.Opportunities {
+		m.sites[i] = newSite(o, draw[i], in.Mechanism == DAOpenFirst)
+	}
+	m.regions()
+	m.lists()
+	return m, m.masks()
+}
+
+func ids[T any](list []T, id func(T) string) []string {
+	out := make([]string, len(list))
+	for i, one := range list {
+		out[i] = id(one)
+	}
+	return out
+}
+
+func newSite(o Opportunity, draw int32, openFirst bool) site {
+	s := site{capacity: o.Capacity, min: o.Min, draw: draw, openFirst: openFirst}
+	for _, r := range o.Reserves {
+		s.seats, s.hard = append(s.seats, r.Seats), append(s.hard, r.Hard)
+	}
+	s.within = make([]int, 1<<len(s.seats))
+	for set := 1; set < len(s.within); set++ {
+		low := bits.TrailingZeros(uint(set))
+		s.within[set] = s.within[set&(set-1)] + s.seats[low]
+	}
+	return s
+}
+
+func (m *Market) regions() {
+	names := slices.Sorted(maps.Keys(m.in.RegionalCaps))
+	at := make(map[string]int32, len(names))
+	for i, name := range names {
+		at[name] = int32(i)
+		m.caps = append(m.caps, m.in.RegionalCaps[name])
+	}
+	m.region = make([]int32, len(m.sites))
+	for i, o := range m.in.Opportunities {
+		m.region[i] = -1
+		if r, ok := at[o.Region]; ok {
+			m.region[i] = r
+		}
+	}
+}
+
+// lists joins the learners' lists and gives each entry its key.
+func (m *Market) lists() {
+	at := make(map[string]int32, len(m.sites))
+	for i, o := range m.in.Opportunities {
+		at[o.ID] = int32(i)
+	}
+	m.start = make([]int32, len(m.in.Learners)+1)
+	for i, l := range m.in.Learners {
+		m.start[i+1] = m.start[i] + int32(len(l.Prefs))
+	}
+	n := m.start[len(m.in.Learners)]
+	m.site, m.key, m.mask = make([]int32, n), make([]uint64, n), make([]uint8, n)
+	wanted := make([][]int32, len(m.sites)) // entries of sites with a priority
+	for i, l := range m.in.Learners {
+		for j, p := range l.Prefs {
+			e, s := m.start[i]+int32(j), at[p]
+			m.site[e] = s
+			m.key[e] = uint64(m.rank[i])
+			if m.in.Opportunities[s].Priority != nil {
+				wanted[s] = append(wanted[s], e)
+			}
+		}
+	}
+	m.classes(wanted)
+}
+
+// classes puts the class of a learner at a site before the lottery number in the key.
+func (m *Market) classes(wanted [][]int32) {
+	number := make(map[string]uint32, len(m.in.Learners))
+	for i, l := range m.in.Learners {
+		number[l.ID] = uint32(m.rank[i])
+	}
+	class := make([]uint32, len(m.in.Learners)) // by lottery number
+	for s, o := range m.in.Opportunities {
+		if len(wanted[s]) == 0 {
+			continue
+		}
+		for i := range class {
+			class[i] = unlisted
+		}
+		for c, learners := range o.Priority {
+			for _, id := range learners {
+				class[number[id]] = uint32(c)
+			}
+		}
+		for _, e := range wanted[s] {
+			c := class[m.key[e]]
+			m.key[e] |= uint64(c) << 32
+			if c == unlisted {
+				m.key[e] = refused
+			}
+		}
+	}
+}
+
+// maxGroups bounds the groups that all reserves together name.
+const maxGroups = 64
+
+// masks marks each entry with the site's reserves that the learner counts for.
+func (m *Market) masks() error {
+	bit := make(map[string]int)
+	for _, o := range m.in.Opportunities {
+		for _, r := range o.Reserves {
+			if _, known := bit[r.Group]; !known {
+				bit[r.Group] = len(bit)
+			}
+		}
+	}
+	if len(bit) > maxGroups {
+		return Problems{{Where: "instance", Code: "too_many_groups", Message: fmt.Sprintf("seats are reserved for %d groups: at most %d in one round", len(bit), maxGroups)}}
+	}
+	local := make([][]int, len(m.sites))
+	for s, o := range m.in.Opportunities {
+		for _, r := range o.Reserves {
+			local[s] = append(local[s], bit[r.Group])
+		}
+	}
+	for i, l := range m.in.Learners {
+		var of uint64
+		for _, g := range l.Groups {
+			if b, ok := bit[g]; ok {
+				of |= 1 << b
+			}
+		}
+		for e := m.start[i]; of != 0 && e < m.start[i+1]; e++ {
+			for r, b := range local[m.site[e]] {
+				m.mask[e] |= uint8(of>>b&1) << r
+			}
+		}
+	}
+	return nil
+}
+
+// prefs is the part of the joined lists that is a learner's.
+func (m *Market) prefs(learner int32) (from, to int32) { return m.start[learner], m.start[learner+1] }

@@ -1,0 +1,750 @@
+package match
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"throughline/equity"
+)
+
+// vector is one of testdata/vectors.json, which says where each comes from.
+type vector struct {
+	ID        string          `json:"id"`
+	Mechanism string          `json:"mechanism"`
+	Input     json.RawMessage `json:"input"`
+	Expect    struct {
+		Matching map[string]*string `json:"matching"`
+		NStable  int                `json:"n_stable"`
+		Closed   []string           `json:"closed"`
+		Placed   int                `json:"placed"`
+	} `json:"expect"`
+}
+
+func vectors(t *testing.T) map[string]vector {
+	t.Helper()
+	text, err := os.ReadFile("testdata/vectors.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Vectors []json.RawMessage `json:"vectors"`
+	}
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	out := make(map[string]vector)
+	for _, raw := range file.Vectors {
+		var v vector
+		var kind struct{ ID, Mechanism string }
+		if err := json.Unmarshal(raw, &kind); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains([]string{"VALIDATE", "AUDIT"}, kind.Mechanism) {
+			continue // their expectations have another shape: tests of their own
+		}
+		if err := json.Unmarshal(raw, &v); err != nil {
+			t.Fatalf("%s: %v", kind.ID, err)
+		}
+		out[v.ID] = v
+	}
+	return out
+}
+
+// market reads a vector's input. Its lottery numbers, where it gives any, stand for a
+// draw; slots in order are the same as reserves before open seats, and a majority quota is
+// a hard reserve for everyone else.
+func market(t *testing.T, v vector) *Market {
+	t.Helper()
+	var input struct {
+		Seed          string         `json:"seed"`
+		Learners      []Learner      `json:"learners"`
+		LotteryRank   map[string]int `json:"lottery_rank"`
+		Opportunities []struct {
+			Opportunity
+			Slots         []*string `json:"slots"`
+			MajorityQuota int       `json:"majority_quota"`
+		} `json:"opportunities"`
+	}
+	if err := json.Unmarshal(v.Input, &input); err != nil {
+		t.Fatal(err)
+	}
+	in := &Instance{Format: Format, Mechanism: DA, Seed: input.Seed, Learners: input.Learners}
+	if v.Mechanism == "TTC" {
+		in.Mechanism = TTC
+	}
+	for _, o := range input.Opportunities {
+		for _, slot := range o.Slots {
+			if slot == nil {
+				continue
+			}
+			if n := len(o.Reserves); n > 0 && o.Reserves[n-1].Group == *slot {
+				o.Reserves[n-1].Seats++
+			} else {
+				o.Reserves = append(o.Reserves, Reserve{Group: *slot, Seats: 1})
+			}
+		}
+		if o.MajorityQuota > 0 {
+			o.Reserves = append(o.Reserves, Reserve{Group: "minority", Seats: o.Capacity - o.MajorityQuota, Hard: true})
+		}
+		in.Opportunities = append(in.Opportunities, o.Opportunity)
+	}
+	m, err := Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if input.LotteryRank != nil {
+		for i, l := range in.Learners {
+			m.rank[i] = int32(input.LotteryRank[l.ID])
+		}
+		m.lists()
+		if err := m.masks(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return m
+}
+
+func TestVectors(t *testing.T) {
+	ran := 0
+	for id, v := range vectors(t) {
+		switch v.Mechanism {
+		case "DA_learner", "TTC", "DA_learner+closure":
+		default:
+			continue // couples and eligibility come with their own parts; the others have tests of their own
+		}
+		ran++
+		t.Run(id, func(t *testing.T) {
+			m := market(t, v)
+			got := m.Result(m.Solve())
+			for l, want := range v.Expect.Matching {
+				if text(got.Matching[l]) != text(want) {
+					t.Errorf("%s: %s, want %s", l, text(got.Matching[l]), text(want))
+				}
+			}
+			if v.Expect.Closed != nil && !slices.Equal(got.Closed, v.Expect.Closed) {
+				t.Errorf("closed %v, want %v", got.Closed, v.Expect.Closed)
+			}
+			if v.Expect.NStable > 0 && len(m.rank) <= 6 {
+				if all := stable(m); len(all) != v.Expect.NStable {
+					t.Errorf("%d stable matchings, want %d", len(all), v.Expect.NStable)
+				}
+			}
+			if v.Mechanism == "DA_learner" && got.Audit.BlockingPairs != 0 {
+				t.Errorf("%d learners have justified envy", got.Audit.BlockingPairs)
+			}
+		})
+	}
+	if ran < 15 {
+		t.Errorf("only %d vectors were run", ran)
+	}
+}
+
+func text(id *string) string {
+	if id == nil {
+		return "none"
+	}
+	return *id
+}
+
+func TestClosureIsSaid(t *testing.T) {
+	m := market(t, vectors(t)["min-cohort-no-stable"])
+	if got := m.Result(m.Solve()).Why["l2"]["A"].Code; got != ClosedBelow {
+		t.Errorf("l2 is told %q", got)
+	}
+}
+
+func TestDraw(t *testing.T) {
+	learners := []string{"L001", "L002", "L003", "L004", "L005", "L006"}
+	rank := Draw("wbl-2026-r1", learners)
+	order := make([]string, len(learners))
+	for i, n := range rank {
+		order[n] = learners[i]
+	}
+	if want := []string{"L005", "L001", "L006", "L003", "L004", "L002"}; !slices.Equal(order, want) {
+		t.Errorf("drawn %v, want %v", order, want)
+	}
+}
+
+func TestExplained(t *testing.T) {
+	m := market(t, vectors(t)["matching-readme-hr"])
+	got := m.Result(m.Solve())
+	for site, want := range map[string]string{"C": "A", "M": "S", "G": "none"} {
+		if text(got.Cutoff[site]) != want && !(site == "M" && got.Waitlist["M"] == nil) {
+			t.Errorf("cutoff of %s is %s, want %s", site, text(got.Cutoff[site]), want)
+		}
+	}
+	for _, l := range []string{"S", "J"} {
+		if got := got.Why[l]["C"]; got.By != "A" || got.Code != OutClass {
+			t.Errorf("%s at C: %+v", l, got)
+		}
+	}
+}
+
+func TestImmediateRewardsGuessing(t *testing.T) {
+	in := func(third ...string) *Instance {
+		return &Instance{Format: Format, Mechanism: Immediate, Learners: []Learner{
+			{ID: "i1", Prefs: []string{"s1", "s2"}}, {ID: "i2", Prefs: []string{"s2", "s1"}}, {ID: "i3", Prefs: third},
+		}, Opportunities: []Opportunity{
+			{ID: "s1", Capacity: 1, Priority: Priority{{"i1"}, {"i2"}, {"i3"}}},
+			{ID: "s2", Capacity: 1, Priority: Priority{{"i3"}, {"i2"}, {"i1"}}},
+		}}
+	}
+	wantMatching(t, in("s1", "s2"), "i1=s1 i2=s2 i3=none")
+	wantMatching(t, in("s2", "s1"), "i1=s1 i2=none i3=s2")
+	honest := in("s1", "s2")
+	honest.Mechanism = DA
+	wantMatching(t, honest, "i1=s1 i2=none i3=s2")
+}
+
+func wantMatching(t *testing.T, in *Instance, want string) *Result {
+	t.Helper()
+	got, err := Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := line(got.Matching); s != want {
+		t.Errorf("%s, want %s", s, want)
+	}
+	return got
+}
+
+func line(matching map[string]*string) string {
+	var parts []string
+	for l, p := range matching {
+		parts = append(parts, l+"="+text(p))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, " ")
+}
+
+// Dur, Kominers, Pathak and Sönmez 2018: the same two reserved seats of four give the
+// group two seats when they go first, and four when the open ones do.
+func TestPrecedence(t *testing.T) {
+	m := market(t, vectors(t)["precedence-reserve-first"])
+	in := *m.in
+	wantMatching(t, &in, "a=X b=X c=X d=X e=none f=none")
+	in.Mechanism = DAOpenFirst
+	wantMatching(t, &in, "a=X b=X c=none d=none e=X f=X")
+}
+
+func TestHardReserveStaysEmpty(t *testing.T) {
+	in := &Instance{Format: Format, Learners: []Learner{{ID: "a", Prefs: []string{"X"}}, {ID: "b", Prefs: []string{"X"}}},
+		Opportunities: []Opportunity{{ID: "X", Capacity: 2, Priority: Priority{{"a"}, {"b"}}, Reserves: []Reserve{{Group: "g", Seats: 1, Hard: true}}}}}
+	got := wantMatching(t, in, "a=X b=none")
+	if why := got.Why["b"]["X"]; why.Code != HardReserve {
+		t.Errorf("b is told %+v", why)
+	}
+	if got.Audit.BlockingPairs != 0 {
+		t.Error("a hard seat is no reason for envy")
+	}
+	in.Opportunities[0].Reserves[0].Hard = false
+	wantMatching(t, in, "a=X b=X")
+}
+
+// Kamada and Kojima 2015: a cap on the region places all ten where caps of five at each
+// site leave two without.
+func TestRegionalCap(t *testing.T) {
+	in := &Instance{Format: Format, RegionalCaps: map[string]int{"r": 10},
+		Opportunities: []Opportunity{{ID: "h1", Capacity: 10, Region: "r"}, {ID: "h2", Capacity: 10, Region: "r"}}}
+	for i := range 10 {
+		site := "h2"
+		if i < 3 {
+			site = "h1"
+		}
+		in.Learners = append(in.Learners, Learner{ID: fmt.Sprint("d", i), Prefs: []string{site}})
+	}
+	got, err := Run(in)
+	if err != nil || got.Audit.Placed != 10 {
+		t.Fatalf("placed %+v, %v", got.Audit, err)
+	}
+	in.RegionalCaps["r"] = 5
+	got, err = Run(in)
+	if err != nil || got.Audit.Placed != 5 || got.Audit.BlockingPairs != 0 {
+		t.Fatalf("placed %+v, %v", got.Audit, err)
+	}
+	at := map[string]int{}
+	for _, p := range got.Matching {
+		at[text(p)]++
+	}
+	if at["h1"] < 2 || at["h2"] < 2 {
+		t.Errorf("five seats go round two sites: %v", at)
+	}
+	full := 0
+	for _, why := range got.Why {
+		for _, w := range why {
+			full += one(w.Code == RegionFull)
+		}
+	}
+	if full != 5 {
+		t.Errorf("%d of five are told that the region is full", full)
+	}
+	in.Mechanism = TTC
+	if _, err := Run(in); err == nil {
+		t.Error("trading cycles know no caps and must say so")
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	in := `{"format":"match/1","mechanism":"da","seed":"s","regional_caps":{"n":-1},
+	 "learners":[{"id":"a","prefs":["X","X"]},{"id":"b","prefs":["Z"]},{"id":"a","prefs":[],"groups":["g","g"]},{"id":"","prefs":[]},{"id":"x\ny","prefs":[]}],
+	 "opportunities":[{"id":"X","capacity":-1},{"id":"Y","capacity":2,"min":3,"priority":["a",["a","q"]]},
+	  {"id":"W","capacity":1,"min":-1,"region":"south","reserves":[{"group":"g","seats":2},{"group":"g","seats":-1}]}]}`
+	_, err := Read(strings.NewReader(in))
+	problems, ok := err.(Problems)
+	if !ok {
+		t.Fatalf("%v", err)
+	}
+	want := []string{"bad_id", "duplicate_group", "duplicate_id", "duplicate_in_priority", "duplicate_preference", "duplicate_reserve", "min_exceeds_capacity",
+		"missing_id", "negative_cap", "negative_capacity", "negative_min", "negative_reserve", "reserves_exceed_capacity", "unknown_learner", "unknown_opportunity", "unknown_region"}
+	if got := problems.Codes(); !slices.Equal(got, want) {
+		t.Errorf("found   %v\nplanted %v", got, want)
+	}
+	for text, code := range map[string]string{
+		`{"format":"match/1","learners":[{"id":5}]}`: "unreadable",
+		`{"format":"match/1","colour":"red"}`:        "unreadable",
+		`{"format":"match/1"} {}`:                    "unreadable",
+		`{"format":"match/2"}`:                       "unknown_format",
+		`{"format":"match/1","mechanism":"magic"}`:   "unknown_mechanism",
+		``: "unreadable",
+		`{"format":"match/1","opportunities":[{"id":"X","priority":7}]}`: "unreadable",
+	} {
+		_, err := Read(strings.NewReader(text))
+		if problems, ok := err.(Problems); !ok || !slices.Equal(problems.Codes(), []string{code}) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// vector equity-audit-4-5: the four-fifths rule, and Fisher's exact test as scipy has it.
+func TestAuditOfGroups(t *testing.T) {
+	groups := map[string]*GroupAudit{"A": {Applied: 20, Placed: 12}, "B": {Applied: 20, Placed: 6}, "C": {Applied: 4, Placed: 1}}
+	compareGroups(groups)
+	b := groups["B"]
+	if *groups["A"].Rate != .6 || *b.Rate != .3 || *b.ImpactRatio != .5 || !b.Flag || groups["A"].Flag || *b.P != .11097 && fmt.Sprintf("%.5f", *b.P) != "0.11097" {
+		t.Errorf("B: rate %v ratio %v p %v flag %v", *b.Rate, *b.ImpactRatio, *b.P, b.Flag)
+	}
+	if groups["C"].Rate != nil || groups["C"].Flag {
+		t.Error("four learners are too few for a rate")
+	}
+	if p := equity.Fisher(equity.Count{K: 3, N: 4}, equity.Count{K: 1, N: 4}); fmt.Sprintf("%.6f", p) != "0.485714" {
+		t.Errorf("the lady tasting tea: %v", p)
+	}
+}
+
+// draft is a random small market with ties, overlapping reserves of both kinds, lists
+// that leave sites and learners out.
+func draft(t *rapid.T) *Instance {
+	in := &Instance{Format: Format, Mechanism: DA, Seed: fmt.Sprint(rapid.IntRange(0, 1000).Draw(t, "seed"))}
+	sites := rapid.IntRange(1, 3).Draw(t, "sites")
+	groups := []string{"g", "h", "i"}
+	var names []string
+	for i := range rapid.IntRange(1, 5).Draw(t, "learners") {
+		l := Learner{ID: fmt.Sprint("l", i)}
+		for _, g := range groups {
+			if rapid.Bool().Draw(t, "in "+g) {
+				l.Groups = append(l.Groups, g)
+			}
+		}
+		for _, s := range rapid.Permutation([]int{0, 1, 2}[:sites]).Draw(t, "prefs")[:rapid.IntRange(0, sites).Draw(t, "length")] {
+			l.Prefs = append(l.Prefs, fmt.Sprint("s", s))
+		}
+		in.Learners, names = append(in.Learners, l), append(names, l.ID)
+	}
+	for s := range sites {
+		o := Opportunity{ID: fmt.Sprint("s", s), Capacity: rapid.IntRange(0, 3).Draw(t, "capacity")}
+		left := o.Capacity
+		for _, g := range groups {
+			if n := rapid.IntRange(0, left).Draw(t, "reserve "+g); n > 0 {
+				o.Reserves = append(o.Reserves, Reserve{Group: g, Seats: n, Hard: rapid.Bool().Draw(t, "hard")})
+				left -= n
+			}
+		}
+		if rapid.Bool().Draw(t, "has priority") {
+			o.Priority = Priority{}
+			for _, l := range rapid.Permutation(names).Draw(t, "priority")[:rapid.IntRange(0, len(names)).Draw(t, "listed")] {
+				if n := len(o.Priority); n > 0 && rapid.Bool().Draw(t, "tied") {
+					o.Priority[n-1] = append(o.Priority[n-1], l)
+				} else {
+					o.Priority = append(o.Priority, []string{l})
+				}
+			}
+		}
+		in.Opportunities = append(in.Opportunities, o)
+	}
+	return in
+}
+
+// oracle is the choice as it is defined: of all sets that a site may take, those with the
+// most reserve seats used, of these the best learners on them, then the best of the others.
+func oracle(s *site, candidates []seat, quota int) []bool {
+	var best []bool
+	var score []int
+	for set := range 1 << len(candidates) {
+		on := chosen(len(candidates), set)
+		used, all := reserveUse(s, candidates, on)
+		if !all {
+			continue // on is the set on reserve seats: each must have one
+		}
+		taken := slices.Clone(on)
+		left := quota - used
+		if left < 0 {
+			continue
+		}
+		left = min(left, quota-hardEmpty(s, candidates, on)-used)
+		for i := range candidates {
+			if !taken[i] && left > 0 {
+				taken[i] = true
+				left--
+			}
+		}
+		mine := []int{used}
+		for i := range candidates {
+			mine = append(mine, one(on[i]))
+		}
+		if best == nil || slices.Compare(mine, score) > 0 {
+			best, score = taken, mine
+		}
+	}
+	return best
+}
+
+func chosen(n, set int) []bool {
+	out := make([]bool, n)
+	for i := range out {
+		out[i] = set>>i&1 == 1
+	}
+	return out
+}
+
+// reserveUse seats learners on reserve seats of their groups by augmenting paths.
+func reserveUse(s *site, candidates []seat, on []bool) (used int, all bool) {
+	var seats []int // the reserve of each seat
+	for r, n := range s.seats {
+		for range n {
+			seats = append(seats, r)
+		}
+	}
+	return seated(seats, candidates, on)
+}
+
+func seated(seats []int, candidates []seat, on []bool) (used int, all bool) {
+	who := make([]int, len(seats))
+	for i := range who {
+		who[i] = -1
+	}
+	var place func(l int, seen []bool) bool
+	place = func(l int, seen []bool) bool {
+		for i, r := range seats {
+			if candidates[l].mask>>r&1 == 0 || seen[i] {
+				continue
+			}
+			seen[i] = true
+			if who[i] < 0 || place(who[i], seen) {
+				who[i] = l
+				return true
+			}
+		}
+		return false
+	}
+	all = true
+	for l := range candidates {
+		if on[l] {
+			if place(l, make([]bool, len(seats))) {
+				used++
+			} else {
+				all = false
+			}
+		}
+	}
+	return used, all
+}
+
+// hardEmpty is how many hard seats stay empty at the least, with those learners seated.
+func hardEmpty(s *site, candidates []seat, on []bool) int {
+	var hard []int
+	for r, n := range s.seats {
+		for range n {
+			if s.hard[r] {
+				hard = append(hard, r)
+			}
+		}
+	}
+	used, _ := seated(hard, candidates, on)
+	return len(hard) - used
+}
+
+func TestChoiceIsTheDefinition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := Opportunity{Capacity: rapid.IntRange(0, 5).Draw(t, "capacity")}
+		left := o.Capacity
+		for _, g := range []string{"g", "h", "i"} {
+			n := rapid.IntRange(0, left).Draw(t, g)
+			o.Reserves = append(o.Reserves, Reserve{Group: g, Seats: n, Hard: rapid.Bool().Draw(t, "hard")})
+			left -= n
+		}
+		s := newSite(o, 0, false)
+		var candidates []seat
+		for i := range rapid.IntRange(0, 8).Draw(t, "candidates") {
+			candidates = append(candidates, seat{key: uint64(i), mask: rapid.Uint8Range(0, 7).Draw(t, "mask")})
+		}
+		got := new(chooser).choose(&s, candidates, 0, o.Capacity)
+		if want := oracle(&s, candidates, o.Capacity); !slices.Equal(got, want) {
+			t.Fatalf("took %v, want %v", got, want)
+		}
+	})
+}
+
+// stable lists every matching without justified envy, by trying all.
+func stable(m *Market) (all [][]int32) {
+	granted := make([]int32, len(m.rank))
+	var try func(l int)
+	try = func(l int) {
+		if l == len(granted) {
+			if isStable(m, granted) {
+				all = append(all, slices.Clone(granted))
+			}
+			return
+		}
+		from, to := m.prefs(int32(l))
+		granted[l] = None
+		try(l + 1)
+		for e := from; e < to; e++ {
+			if m.key[e] != refused {
+				granted[l] = e
+				try(l + 1)
+			}
+		}
+		granted[l] = None
+	}
+	try(0)
+	return all
+}
+
+// isStable asks whether every site would choose whom it has, of them and everyone who
+// would rather be there.
+func isStable(m *Market, granted []int32) bool {
+	held, want := make([][]seat, len(m.sites)), make([][]seat, len(m.sites))
+	for l, got := range granted {
+		from, to := m.prefs(int32(l))
+		for e := from; e < to; e++ {
+			c := seat{m.key[e], int32(l), e, m.mask[e]}
+			if e == got {
+				held[m.site[e]] = append(held[m.site[e]], c)
+				break
+			}
+			if m.key[e] != refused {
+				want[m.site[e]] = append(want[m.site[e]], c)
+			}
+		}
+	}
+	for s := range m.sites {
+		slices.SortFunc(held[s], bySeatKey)
+		if slices.Contains(oracle(&m.sites[s], held[s], m.sites[s].capacity), false) {
+			return false
+		}
+		for _, c := range want[s] {
+			at, _ := slices.BinarySearchFunc(held[s], c, bySeatKey)
+			if oracle(&m.sites[s], slices.Insert(slices.Clone(held[s]), at, c), m.sites[s].capacity)[at] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// The outcome is stable, and no stable matching gives any learner a better place.
+func TestLearnerOptimal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m, err := Compile(draft(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := m.Solve().granted
+		if !isStable(m, got) {
+			t.Fatalf("%v is not stable", got)
+		}
+		for _, other := range stable(m) {
+			for l := range got {
+				if other[l] != None && (got[l] == None || other[l] < got[l]) {
+					t.Fatalf("learner %d could have had entry %d, got %d", l, other[l], got[l])
+				}
+			}
+		}
+	})
+}
+
+// No list but the true one gets a learner anything better.
+func TestHonestRankingIsSafe(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := draft(t)
+		honest, err := Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := rapid.IntRange(0, len(in.Learners)-1).Draw(t, "who")
+		who := in.Learners[at]
+		place := func(r *Result) int {
+			if i := slices.Index(who.Prefs, text(r.Matching[who.ID])); i >= 0 {
+				return i
+			}
+			return len(who.Prefs)
+		}
+		for _, lie := range arrangements(who.Prefs) {
+			in.Learners[at].Prefs = lie
+			got, err := Run(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if place(got) < place(honest) {
+				t.Fatalf("%s gets %s with %v and %s with the truth %v", who.ID, text(got.Matching[who.ID]), lie, text(honest.Matching[who.ID]), who.Prefs)
+			}
+		}
+	})
+}
+
+// arrangements lists every order of every part of a list.
+func arrangements(list []string) [][]string {
+	out := [][]string{nil}
+	for i, first := range list {
+		rest := slices.Delete(slices.Clone(list), i, i+1)
+		for _, tail := range arrangements(rest) {
+			out = append(out, append([]string{first}, tail...))
+		}
+	}
+	return out
+}
+
+// The order in which an instance is written changes no byte of its result.
+func TestOrderOfLinesDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := draft(t)
+		in.Mechanism = rapid.SampledFrom(mechanisms).Draw(t, "mechanism")
+		before := resultBytes(t, in)
+		r := rand.New(rand.NewPCG(1, uint64(rapid.IntRange(0, 99).Draw(t, "shuffle"))))
+		r.Shuffle(len(in.Learners), func(i, j int) { in.Learners[i], in.Learners[j] = in.Learners[j], in.Learners[i] })
+		r.Shuffle(len(in.Opportunities), func(i, j int) {
+			in.Opportunities[i], in.Opportunities[j] = in.Opportunities[j], in.Opportunities[i]
+		})
+		for _, o := range in.Opportunities {
+			r.Shuffle(len(o.Reserves), func(i, j int) { o.Reserves[i], o.Reserves[j] = o.Reserves[j], o.Reserves[i] })
+		}
+		if after := resultBytes(t, in); !bytes.Equal(before, after) {
+			t.Fatalf("%s\n%s", before, after)
+		}
+	})
+}
+
+func resultBytes(t *rapid.T, in *Instance) []byte {
+	got, err := Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	encode(&b, got)
+	return b.Bytes()
+}
+
+// A seat more hurts no learner, and nobody is hurt when somebody leaves.
+func TestSeatsAndWithdrawalsHurtNobody(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := draft(t)
+		for i := range in.Opportunities {
+			for r := range in.Opportunities[i].Reserves {
+				in.Opportunities[i].Reserves[r].Hard = false
+			}
+		}
+		before, err := Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone := ""
+		if rapid.Bool().Draw(t, "withdraw") {
+			at := rapid.IntRange(0, len(in.Learners)-1).Draw(t, "who")
+			gone = in.Learners[at].ID
+			in.Learners[at].Prefs = nil
+		} else {
+			in.Opportunities[rapid.IntRange(0, len(in.Opportunities)-1).Draw(t, "where")].Capacity++
+		}
+		after, err := Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range in.Learners {
+			was, is := before.Rank[l.ID], after.Rank[l.ID]
+			if l.ID != gone && was > 0 && (is == 0 || is > was) {
+				t.Fatalf("%s had choice %d and has %d", l.ID, was, is)
+			}
+		}
+	})
+}
+
+// Sites that take place reach their minimum, under every region's cap.
+func TestMinimumsAndCaps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := draft(t)
+		in.RegionalCaps = map[string]int{"r": rapid.IntRange(0, 3).Draw(t, "cap")}
+		for i := range in.Opportunities {
+			o := &in.Opportunities[i]
+			o.Min = rapid.IntRange(0, o.Capacity).Draw(t, "min")
+			if rapid.Bool().Draw(t, "in region") {
+				o.Region = "r"
+			}
+		}
+		got, err := Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, region := map[string]int{}, 0
+		for _, p := range got.Matching {
+			at[text(p)]++
+		}
+		for _, o := range in.Opportunities {
+			if o.Region == "r" {
+				region += at[o.ID]
+			}
+			if closed := slices.Contains(got.Closed, o.ID); closed && at[o.ID] > 0 || !closed && at[o.ID] < o.Min || at[o.ID] > o.Capacity {
+				t.Fatalf("%+v has %d learners, closed %v", o, at[o.ID], closed)
+			}
+		}
+		if region > in.RegionalCaps["r"] {
+			t.Fatalf("%d in a region of %d", region, in.RegionalCaps["r"])
+		}
+		if got.Audit.BlockingPairs > 0 {
+			t.Fatalf("%d learners have justified envy", got.Audit.BlockingPairs)
+		}
+	})
+}
+
+// Everyone who asked in vain is told why, and nobody else is.
+func TestEveryRefusalIsExplained(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := draft(t)
+		in.Mechanism = rapid.SampledFrom(mechanisms).Draw(t, "mechanism")
+		got, err := Run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range in.Learners {
+			wished := l.Prefs
+			if n := got.Rank[l.ID]; n > 0 {
+				wished = l.Prefs[:n-1]
+			}
+			if len(got.Why[l.ID]) != len(wished) {
+				t.Fatalf("%s wished for %v and is told %v", l.ID, wished, got.Why[l.ID])
+			}
+			for _, s := range wished {
+				if code := got.Why[l.ID][s].Code; code == "" || code == PassedOver && in.Mechanism == DA {
+					t.Fatalf("%s at %s: %q", l.ID, s, code)
+				}
+			}
+		}
+	})
+}
