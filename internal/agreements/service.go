@@ -90,6 +90,7 @@ type decision struct {
 	p     placements.Placement
 	today wbl.Date
 	have  []Paper
+	again map[Party][]Paper // had signed papers whose signatures are void now
 }
 
 func (d *decision) decide(when string) error {
@@ -112,7 +113,10 @@ func (d *decision) decide(when string) error {
 	if when != "accepted" {
 		return nil // what was signed before stands
 	}
-	return d.dropOpen(needed)
+	if err := d.dropOpen(needed); err != nil {
+		return err
+	}
+	return d.tellChanged(r)
 }
 
 // alive is the paper of a kind that counts, if there is one.
@@ -244,7 +248,16 @@ func (d *decision) change(p *Paper, rule Rule, signed bool) error {
 	if err := d.note(*p, "paper.void", map[string]any{"round": p.Round}); err != nil {
 		return err
 	}
-	return d.tellChanged(*p, told)
+	d.replace(*p)
+	if d.again == nil {
+		d.again = map[Party][]Paper{}
+	}
+	for _, l := range told {
+		if l.State == Signed {
+			d.again[l.Party] = append(d.again[l.Party], *p)
+		}
+	}
+	return nil
 }
 
 // dropOpen takes away papers that no rule asks for any more. What was signed to the end

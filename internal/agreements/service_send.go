@@ -201,25 +201,22 @@ func (d *decision) mailLink(r record, party Party, letter string, to person, lis
 // object is what a link to papers is about.
 func object(id wbl.PlacementID, party Party) string { return string(id) + "/" + string(party) }
 
-// tellChanged writes to those who had signed or been asked that the paper has changed,
-// that no signature counts any more, and asks those whose turn it is again.
-func (d *decision) tellChanged(p Paper, told []PartyLine) error {
-	r, err := d.loadRecord(d.tx, d.p, d.today)
-	if err != nil {
-		return err
-	}
-	d.replace(p)
-	for _, l := range told {
-		if l.State != Signed || !slices.Contains(byMail, l.Party) {
+// tellChanged writes to those who had signed that the papers have changed and that no
+// signature counts any more, one letter each; those whose turn it is are asked again.
+func (d *decision) tellChanged(r record) error {
+	for _, party := range byMail {
+		list := d.again[party]
+		if len(list) == 0 {
 			continue
 		}
-		if slices.Contains(p.Waits(), l.Party) {
-			if err := d.sendTo(r, l.Party, "changed", &Outcome{}); err != nil {
+		turn := slices.ContainsFunc(list, func(p Paper) bool { return slices.Contains(p.Waits(), party) })
+		if !turn {
+			if err := d.tell(r, party, "voided", list); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := d.tell(r, l.Party, "voided", []Paper{p}); err != nil {
+		if err := d.sendTo(r, party, "changed", &Outcome{}); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"throughline/internal/placements"
 	"throughline/internal/platform/access"
@@ -109,7 +110,7 @@ func (s *Service) signatureBlock(t i18n.T, v View, l PartyLine) paper.Signature 
 	sig := v.Signatures[i]
 	b.Name, b.Signed = sig.Name, true
 	b.Facts = paper.Fields{
-		{Label: t("agreements.doc.when"), Value: i18n.DateTime(v.Document.Lang, sig.At.Time(), nil)},
+		{Label: t("agreements.doc.when"), Value: i18n.DateTime(v.Document.Lang, sig.At.Time(), time.UTC)},
 		{Label: t("agreements.doc.how"), Value: t("agreements.method." + sig.Method)},
 	}
 	if sig.Relation != "" {
