@@ -205,8 +205,12 @@ func checkReach(tx *db.Tx, a access.Actor, school wbl.SchoolID, owner wbl.Accoun
 	return wbl.FieldErrors{{Field: "owner", Key: "partners.error.owner"}}.Err()
 }
 
-// Owners names the people who may keep the contact to partners, for the actor's schools.
+// Owners names the people who may keep the contact to partners, for the actor's schools;
+// nobody to those who may not read notes.
 func (s *Service) Owners(ctx context.Context, a access.Actor) (people []Named, err error) {
+	if !access.Can(a, access.PartnerNotes, resource(a, "")).Allowed {
+		return nil, nil
+	}
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
 		people, err = owners(tx, notesOf(a), a.Today(s.now()))
 		return err

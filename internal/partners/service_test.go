@@ -51,6 +51,14 @@ func (s *stage) count(query string, args ...any) (n int) {
 	return n
 }
 
+func (s *stage) exec(query string, args ...any) {
+	s.Helper()
+	s.ok(s.DB.Update(s.ctx, db.Scope{}, func(tx *db.Tx) error {
+		_, err := tx.Exec(query, args...)
+		return err
+	}))
+}
+
 // add makes a partner with a worksite in a city.
 func (s *stage) add(name, city string) wbl.EmployerID {
 	s.Helper()
