@@ -90,10 +90,10 @@ func floor(m *Market) []int32 {
 				break
 			}
 			next[free]++
-			s := m.site[e]
+			s := m.wish[e].site
 			h := heaps[s]
 			if len(h) < m.sites[s].capacity {
-				h = append(h, seat{key: m.key[e], learner: free})
+				h = append(h, seat{key: m.wish[e].key, learner: free})
 				for i := len(h) - 1; i > 0 && h[(i-1)/2].key < h[i].key; i = (i - 1) / 2 {
 					h[i], h[(i-1)/2] = h[(i-1)/2], h[i]
 				}
@@ -101,11 +101,11 @@ func floor(m *Market) []int32 {
 				granted[free] = e
 				break
 			}
-			if len(h) == 0 || m.key[e] > h[0].key {
+			if len(h) == 0 || m.wish[e].key > h[0].key {
 				continue
 			}
 			out := h[0].learner
-			h[0] = seat{key: m.key[e], learner: free}
+			h[0] = seat{key: m.wish[e].key, learner: free}
 			for i := 0; ; {
 				big := i
 				for c := 2*i + 1; c <= 2*i+2 && c < len(h); c++ {

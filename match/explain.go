@@ -19,12 +19,13 @@ func (m *Market) explainer(found *Matching) *explainer {
 		from, to := m.prefs(int32(l))
 		got := found.granted[l]
 		for i := from; i < to && i != got; i++ {
-			if m.key[i] != refused {
-				e.waiting[m.site[i]] = append(e.waiting[m.site[i]], seat{m.key[i], int32(l), i, m.mask[i]})
+			if w := m.wish[i]; w.key != refused {
+				e.waiting[w.site] = append(e.waiting[w.site], m.seat(int32(l), i))
 			}
 		}
 		if got != None {
-			e.held[m.site[got]] = append(e.held[m.site[got]], seat{m.key[got], int32(l), got, m.mask[got]})
+			s := m.wish[got].site
+			e.held[s] = append(e.held[s], m.seat(int32(l), got))
 		}
 	}
 	for s := range m.sites {
@@ -59,7 +60,7 @@ func (e *explainer) learner(out *Result, l int32) {
 	from, to := e.m.prefs(l)
 	got := e.found.granted[l]
 	if got != None {
-		id := e.m.in.Opportunities[e.m.site[got]].ID
+		id := e.m.in.Opportunities[e.m.wish[got].site].ID
 		out.Matching[who.ID], to = &id, got
 		out.Rank[who.ID] = int(got-from) + 1
 	}
@@ -67,7 +68,7 @@ func (e *explainer) learner(out *Result, l int32) {
 		if out.Why[who.ID] == nil {
 			out.Why[who.ID] = make(map[string]Why)
 		}
-		out.Why[who.ID][who.Prefs[i-from]] = e.why(seat{e.m.key[i], l, i, e.m.mask[i]}, e.m.site[i])
+		out.Why[who.ID][who.Prefs[i-from]] = e.why(e.m.seat(l, i), e.m.wish[i].site)
 	}
 }
 

@@ -13,13 +13,19 @@ import (
 type Market struct {
 	in     *Instance
 	rank   []int32 // lottery number of each learner
-	start  []int32 // where each learner's list starts in site, key and mask; one more for the end
-	site   []int32
-	key    []uint64 // smaller is better; refused for who is not acceptable
-	mask   []uint8  // which of the site's reserves the learner counts for
+	start  []int32 // where each learner's list starts in wish; one more for the end
+	wish   []wish  // the lists, joined
 	sites  []site
+	cell   []int32 // where each site's masks start in a list of all sites' masks; one more for the end
 	caps   []int   // of each region
 	region []int32 // of each site, -1 for none
+}
+
+// wish is one choice of a learner.
+type wish struct {
+	key  uint64 // smaller is better; refused for who is not acceptable
+	site int32
+	mask uint8 // which of the site's reserves the learner counts for
 }
 
 // site is an opportunity as it chooses.
@@ -44,9 +50,10 @@ func Compile(in *Instance) (*Market, error) {
 	}
 	m := &Market{in: in, rank: Draw(in.Seed, ids(in.Learners, func(l Learner) string { return l.ID }))}
 	draw := Draw(in.Seed, ids(in.Opportunities, func(o Opportunity) string { return o.ID }))
-	m.sites = make([]site, len(in.Opportunities))
+	m.sites, m.cell = make([]site, len(in.Opportunities)), make([]int32, len(in.Opportunities)+1)
 	for i, o := range in.Opportunities {
 		m.sites[i] = newSite(o, draw[i], in.Mechanism == DAOpenFirst)
+		m.cell[i+1] = m.cell[i] + int32(len(m.sites[i].within))
 	}
 	m.regions()
 	m.lists()
@@ -100,14 +107,12 @@ func (m *Market) lists() {
 	for i, l := range m.in.Learners {
 		m.start[i+1] = m.start[i] + int32(len(l.Prefs))
 	}
-	n := m.start[len(m.in.Learners)]
-	m.site, m.key, m.mask = make([]int32, n), make([]uint64, n), make([]uint8, n)
+	m.wish = make([]wish, m.start[len(m.in.Learners)])
 	wanted := make([][]int32, len(m.sites)) // entries of sites with a priority
 	for i, l := range m.in.Learners {
 		for j, p := range l.Prefs {
 			e, s := m.start[i]+int32(j), at[p]
-			m.site[e] = s
-			m.key[e] = uint64(m.rank[i])
+			m.wish[e] = wish{key: uint64(m.rank[i]), site: s}
 			if m.in.Opportunities[s].Priority != nil {
 				wanted[s] = append(wanted[s], e)
 			}
@@ -136,10 +141,11 @@ func (m *Market) classes(wanted [][]int32) {
 			}
 		}
 		for _, e := range wanted[s] {
-			c := class[m.key[e]]
-			m.key[e] |= uint64(c) << 32
+			w := &m.wish[e]
+			c := class[w.key]
+			w.key |= uint64(c) << 32
 			if c == unlisted {
-				m.key[e] = refused
+				w.key = refused
 			}
 		}
 	}
@@ -174,9 +180,13 @@ func (m *Market) masks() error {
 				of |= 1 << b
 			}
 		}
-		for e := m.start[i]; of != 0 && e < m.start[i+1]; e++ {
-			for r, b := range local[m.site[e]] {
-				m.mask[e] |= uint8(of>>b&1) << r
+		if of == 0 {
+			continue
+		}
+		list := m.wish[m.start[i]:m.start[i+1]]
+		for e := range list {
+			for r, b := range local[list[e].site] {
+				list[e].mask |= uint8(of>>b&1) << r
 			}
 		}
 	}
@@ -185,3 +195,8 @@ func (m *Market) masks() error {
 
 // prefs is the part of the joined lists that is a learner's.
 func (m *Market) prefs(learner int32) (from, to int32) { return m.start[learner], m.start[learner+1] }
+
+// seat is a learner who asks for, or holds, what entry e of the joined lists says.
+func (m *Market) seat(learner, e int32) seat {
+	return seat{key: m.wish[e].key, learner: learner, entry: e, mask: m.wish[e].mask}
+}

@@ -517,7 +517,7 @@ func stable(m *Market) (all [][]int32) {
 		granted[l] = None
 		try(l + 1)
 		for e := from; e < to; e++ {
-			if m.key[e] != refused {
+			if m.wish[e].key != refused {
 				granted[l] = e
 				try(l + 1)
 			}
@@ -535,13 +535,13 @@ func isStable(m *Market, granted []int32) bool {
 	for l, got := range granted {
 		from, to := m.prefs(int32(l))
 		for e := from; e < to; e++ {
-			c := seat{m.key[e], int32(l), e, m.mask[e]}
+			c := seat{m.wish[e].key, int32(l), e, m.wish[e].mask}
 			if e == got {
-				held[m.site[e]] = append(held[m.site[e]], c)
+				held[m.wish[e].site] = append(held[m.wish[e].site], c)
 				break
 			}
-			if m.key[e] != refused {
-				want[m.site[e]] = append(want[m.site[e]], c)
+			if m.wish[e].key != refused {
+				want[m.wish[e].site] = append(want[m.wish[e].site], c)
 			}
 		}
 	}

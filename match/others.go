@@ -31,7 +31,7 @@ func (m *Market) oneByOne(turns []turn) *Matching {
 }
 
 func (m *Market) turn(learner, entry int32) turn {
-	return turn{seat{m.key[entry], learner, entry, m.mask[entry]}, m.site[entry]}
+	return turn{m.seat(learner, entry), m.wish[entry].site}
 }
 
 // lotteryOrder has everyone ask down their list before the next one drawn does.
@@ -39,7 +39,7 @@ func (m *Market) lotteryOrder() (turns []turn) {
 	for _, l := range m.drawn() {
 		from, to := m.prefs(l)
 		for e := from; e < to; e++ {
-			if m.key[e] != refused {
+			if m.wish[e].key != refused {
 				turns = append(turns, m.turn(l, e))
 			}
 		}
@@ -161,7 +161,7 @@ func (t *trading) follow(first int32) {
 func (t *trading) points(l int32) int32 {
 	for ; t.next[l] < t.m.start[l+1]; t.next[l]++ {
 		e := t.next[l]
-		if s := t.m.site[e]; t.m.key[e] != refused && t.left[s] > 0 && t.owner(s) != None {
+		if s := t.m.wish[e].site; t.m.wish[e].key != refused && t.left[s] > 0 && t.owner(s) != None {
 			return s
 		}
 	}
@@ -181,7 +181,7 @@ func (t *trading) trade(cycle []int32) {
 	for _, l := range cycle {
 		e := t.next[l]
 		t.out.granted[l] = e
-		t.left[t.m.site[e]]--
+		t.left[t.m.wish[e].site]--
 		t.done[l], t.step[l] = true, 0
 	}
 }

@@ -143,7 +143,7 @@ func (e *explainer) audit(out *Result) Audit {
 	a := Audit{Learners: len(e.m.rank), BlockingPairs: e.blocking, Groups: make(map[string]*GroupAudit)}
 	for l, who := range e.m.in.Learners {
 		from, to := e.m.prefs(int32(l))
-		eligible := slices.ContainsFunc(e.m.key[from:to], func(k uint64) bool { return k != refused })
+		eligible := slices.ContainsFunc(e.m.wish[from:to], func(w wish) bool { return w.key != refused })
 		placed, first := out.Matching[who.ID] != nil, out.Rank[who.ID] == 1
 		a.Eligible += one(eligible)
 		a.Placed += one(placed)

@@ -13,7 +13,6 @@ const None int32 = -1
 type Matching struct {
 	granted []int32
 	closed  []bool
-	cut     [][]uint64 // of each site and mask: the best key that was refused
 }
 
 // Solve places the learners by the instance's mechanism.
@@ -57,35 +56,27 @@ type run struct {
 	held    [][]seat // of each site, in the order of keys
 	askers  [][]seat // of each site, in this round
 	touched []int32  // sites that were asked in this round
-	cut     [][]uint64
+	cut     []uint64 // of each site and mask: the best key that was refused
 	choose  chooser
-	room    []seat // for a site's candidates
-	total   []int  // seats held in each region
-	members [][]int32
+	room    []seat    // for a site's candidates
+	members [][]int32 // sites of each region
 }
 
 func (m *Market) begin(closed []bool) *run {
 	r := &run{
 		m: m, closed: closed, next: slices.Clone(m.start[:len(m.start)-1]), asking: make([]int32, len(m.rank)),
-		held: make([][]seat, len(m.sites)), askers: make([][]seat, len(m.sites)), cut: make([][]uint64, len(m.sites)),
+		held: make([][]seat, len(m.sites)), askers: make([][]seat, len(m.sites)), cut: make([]uint64, m.cell[len(m.sites)]),
 		members: make([][]int32, len(m.caps)),
 	}
 	for i := range r.asking {
 		r.asking[i] = int32(i)
 	}
-	cells := 0
-	for i := range m.sites {
-		cells += len(m.sites[i].within)
-	}
-	room := make([]uint64, cells)
-	for i := range room {
-		room[i] = refused
+	for i := range r.cut {
+		r.cut[i] = refused
 	}
 	for i := range m.sites {
-		n := len(m.sites[i].within)
-		r.cut[i], room = room[:n:n], room[n:]
 		if closed[i] {
-			clear(r.cut[i])
+			clear(r.cut[m.cell[i]:m.cell[i+1]])
 		}
 		if region := m.region[i]; region >= 0 {
 			r.members[region] = append(r.members[region], int32(i))
@@ -111,18 +102,21 @@ func (r *run) run() {
 func (r *run) ask() {
 	for _, l := range r.asking {
 		e, end := r.next[l], r.m.start[l+1]
-		for e < end && r.m.key[e] >= r.cut[r.m.site[e]][r.m.mask[e]] {
-			e++
+		for ; e < end; e++ {
+			w := &r.m.wish[e]
+			if w.key < r.cut[r.m.cell[w.site]+int32(w.mask)] {
+				break
+			}
 		}
 		r.next[l] = e
 		if e == end {
 			continue
 		}
-		s := r.m.site[e]
+		s := r.m.wish[e].site
 		if len(r.askers[s]) == 0 {
 			r.touched = append(r.touched, s)
 		}
-		r.askers[s] = append(r.askers[s], seat{key: r.m.key[e], learner: l, entry: e, mask: r.m.mask[e]})
+		r.askers[s] = append(r.askers[s], r.m.seat(l, e))
 	}
 	r.asking = r.asking[:0]
 }
@@ -150,7 +144,8 @@ func (r *run) keep(s int32, candidates []seat, quota int) {
 }
 
 func (r *run) refuse(s int32, c seat) {
-	r.cut[s][c.mask] = min(r.cut[s][c.mask], c.key)
+	cut := &r.cut[r.m.cell[s]+int32(c.mask)]
+	*cut = min(*cut, c.key)
 	r.next[c.learner] = c.entry + 1
 	r.asking = append(r.asking, c.learner)
 }
@@ -234,11 +229,11 @@ func (r *run) release(s int32) {
 		r.refuse(s, c)
 	}
 	r.held[s] = nil
-	clear(r.cut[s])
+	clear(r.cut[r.m.cell[s]:r.m.cell[s+1]])
 }
 
 func (r *run) matching() *Matching {
-	out := &Matching{granted: make([]int32, len(r.m.rank)), closed: r.closed, cut: r.cut}
+	out := &Matching{granted: make([]int32, len(r.m.rank)), closed: r.closed}
 	for i := range out.granted {
 		out.granted[i] = None
 	}
