@@ -35,6 +35,11 @@ type Finding struct {
 	Unit         unit     `json:"unit"`
 	Says         string   `json:"says"` // key of the words
 	Verified     bool     `json:"verified"`
+	// Needs are pieces of evidence, each of which would change the finding: words of
+	// conditions such as school_variance, joined by "+" where several are needed together.
+	Needs []string `json:"needs,omitempty"`
+
+	row *Row // that was not kept; nil for findings about tasks
 }
 
 // An Answer is the outcome of a check.
@@ -57,4 +62,24 @@ func verdictOf(fs []Finding) Verdict {
 		v = VerdictWarn
 	}
 	return v
+}
+
+// Answer judges a case and says which evidence would change its findings. The answer is
+// the judge's own memory and is overwritten by the next call.
+func (j *Judge) Answer(c *Case) Answer {
+	found := j.Findings(c)
+	for i := range found {
+		j.evidence(&found[i])
+	}
+	j.applied, j.missing = j.applied[:0], j.missing[:0]
+	books, missing := j.rules.applicable(c)
+	for _, b := range books {
+		if b != nil {
+			j.applied = append(j.applied, b.jurisdiction)
+		}
+	}
+	if missing != "" {
+		j.missing = append(j.missing, missing)
+	}
+	return Answer{ID: c.ID, Verdict: verdictOf(found), Jurisdictions: j.applied, NotLoaded: j.missing, Ruleset: j.rules.hash, Findings: found}
 }

@@ -80,8 +80,8 @@ type WeekMinutes struct {
 
 // A Hazard names a hazardous-occupations order directly, beside the tags.
 type Hazard struct {
-	Order   int  // 1 to 17; 0 for none
-	Operate bool // false: loading only, which order 12 allows at 16
+	Order    int  // 1 to 17; 0 for none
+	LoadOnly bool // the machine is only loaded, which order 12 allows at 16
 }
 
 // An Agreement is the written agreement of a student-learner or apprentice.
@@ -143,10 +143,10 @@ type Driving struct {
 	Daylight, Licensed      bool
 	DriverEducation         bool
 	CleanRecord             bool // no moving violation at the time of hire
-	SeatBelts               bool
-	Miles                   int // farthest from the workplace
-	Passengers              int // employees and others
-	DeliveryTrips           int // a day, with goods to customers
-	PassengerTrips          int // a day, with people who are not employees
+	NoSeatBelts             bool // belts are missing, or their use was not ordered
+	Miles                   int  // farthest from the workplace
+	Passengers              int  // employees and others
+	DeliveryTrips           int  // a day, with goods to customers
+	PassengerTrips          int  // a day, with people who are not employees
 	Towing, Route, Urgent   bool
 }

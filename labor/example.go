@@ -131,7 +131,7 @@ func (x *example) setting(name, value string) (err error) {
 		x.c.Employer.Industry = Industry(i)
 	case "hazard":
 		order, only, _ := strings.Cut(value, "/")
-		x.c.Hazard.Operate = only != "load"
+		x.c.Hazard.LoadOnly = only == "load"
 		x.c.Hazard.Order, err = strconv.Atoi(order)
 	case "agreement":
 		return x.agreement(value)
@@ -218,9 +218,9 @@ var exampleWords = map[string]func(*Case){
 	"no_papers":          func(c *Case) { c.PapersKnown = true },
 	"farm_certificate":   func(c *Case) { c.Consents.FarmCertificate = true },
 	"driving": func(c *Case) {
-		c.Driving = &Driving{VehicleLB: 6000, Daylight: true, Licensed: true, DriverEducation: true, CleanRecord: true, SeatBelts: true, Miles: 30, Passengers: 3, DeliveryTrips: 2, PassengerTrips: 2}
+		c.Driving = &Driving{VehicleLB: 6000, Daylight: true, Licensed: true, DriverEducation: true, CleanRecord: true, Miles: 30, Passengers: 3, DeliveryTrips: 2, PassengerTrips: 2}
 	},
-	"no_belts":            func(c *Case) { c.Driving.SeatBelts = false },
+	"no_belts":            func(c *Case) { c.Driving.NoSeatBelts = true },
 	"dark":                func(c *Case) { c.Driving.Daylight = false },
 	"unlicensed":          func(c *Case) { c.Driving.Licensed = false },
 	"traffic_ticket":      func(c *Case) { c.Driving.CleanRecord = false },

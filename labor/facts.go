@@ -57,12 +57,14 @@ const (
 	dayFacts = summerJuly1<<1 - 1
 )
 
-// words are the words of conditions, with what the reference page says of each.
-var words = []struct {
+// A word is one that conditions are written in.
+type word struct {
 	word string
 	fact facts
-	says string
-}{
+	says string // on the reference page
+}
+
+var words = []word{
 	{"school_day", schoolDay, "attendance is required on the day, or on a part of it"},
 	{"before_school_day", beforeSchoolDay, "the next day is a school day"},
 	{"friday", friday, "the day is a Friday"},

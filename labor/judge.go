@@ -17,6 +17,8 @@ type Judge struct {
 	parts []part    // of shifts, by day and time
 	days  []workday // with work, in order
 	found []Finding
+
+	applied, missing []string // jurisdictions of the last answer
 }
 
 // A part is a shift, or the part of it that is on one day.
@@ -41,7 +43,7 @@ type workday struct {
 }
 
 // NewJudge makes a judge for a rule set.
-func NewJudge(r *Rules) *Judge { return &Judge{rules: r} }
+func NewJudge(r *Rules) *Judge { return &Judge{rules: r, applied: []string{}, missing: []string{}} }
 
 // Findings judges a case. The result is the judge's own memory and is overwritten by
 // the next call.
@@ -209,7 +211,7 @@ func (d *workday) rules(b *book, k kind) []rule {
 func (j *Judge) find(r *Row, shift int32, d Day, age, measured int) *Finding {
 	j.found = append(j.found, Finding{
 		Rule: r.Rule, Jurisdiction: r.Jurisdiction, Cite: r.Cite, Shift: int(shift), Date: d, Age: age, Severity: r.Severity,
-		Measured: measured, Limit: r.value, Unit: kindTable[r.kind].unit, Says: r.Says, Verified: r.Verified,
+		Measured: measured, Limit: r.value, Unit: kindTable[r.kind].unit, Says: r.Says, Verified: r.Verified, row: r,
 	})
 	return &j.found[len(j.found)-1]
 }

@@ -206,19 +206,9 @@ func (r *Rules) applicable(c *Case) (books [2]*book, missing string) {
 
 // Check judges a case by the rules of each of its days.
 func (r *Rules) Check(c *Case) Answer {
-	found := NewJudge(r).Findings(c)
-	a := Answer{ID: c.ID, Verdict: verdictOf(found), Jurisdictions: []string{}, NotLoaded: []string{}, Ruleset: r.hash, Findings: slices.Clone(found)}
+	a := NewJudge(r).Answer(c)
 	if a.Findings == nil {
 		a.Findings = []Finding{}
-	}
-	books, missing := r.applicable(c)
-	for _, b := range books {
-		if b != nil {
-			a.Jurisdictions = append(a.Jurisdictions, b.jurisdiction)
-		}
-	}
-	if missing != "" {
-		a.NotLoaded = append(a.NotLoaded, missing)
 	}
 	return a
 }

@@ -44,7 +44,7 @@ func (t texts) find(key string) ([2]saying, error) {
 }
 
 // placeholders of the texts.
-var placeholders = []string{"{measured}", "{limit}", "{age}", "{date}", "{task}", "{shift}", "{over}", "{number}"}
+var placeholders = []string{"{measured}", "{limit}", "{age}", "{date}", "{task}", "{over}", "{number}"}
 
 func checkTemplate(s string) error {
 	if s == "" {
@@ -68,15 +68,41 @@ func (r *Rules) Message(f Finding, l Lang) string {
 // Fix says how to mend it.
 func (r *Rules) Fix(f Finding, l Lang) string { return r.fill(f, l, r.texts[f.Says][l].fix) }
 
+// fill puts a finding's numbers in place of the placeholders.
 func (r *Rules) fill(f Finding, l Lang, template string) string {
 	if !strings.Contains(template, "{") {
 		return template
 	}
-	return strings.NewReplacer(
-		"{measured}", amount(f.Measured, f.Unit, l), "{limit}", amount(f.Limit, f.Unit, l), "{age}", strconv.Itoa(f.Age),
-		"{over}", amount(f.Measured-f.Limit, unitMinutes, l), "{date}", f.Date.String(), "{task}", r.name(f, l),
-		"{shift}", strconv.Itoa(f.Shift+1), "{number}", strconv.Itoa(f.Measured),
-	).Replace(template)
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(template, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		holder, after, _ := strings.Cut(rest, "}")
+		b.WriteString(r.value(f, l, holder))
+		template = after
+	}
+}
+
+// value is what stands for a placeholder.
+func (r *Rules) value(f Finding, l Lang, holder string) string {
+	switch holder {
+	case "measured":
+		return amount(f.Measured, f.Unit, l)
+	case "limit":
+		return amount(f.Limit, f.Unit, l)
+	case "age":
+		return strconv.Itoa(f.Age)
+	case "over":
+		return duration(f.Measured - f.Limit)
+	case "date":
+		return date(f.Date, l)
+	case "task":
+		return r.name(f, l)
+	}
+	return strconv.Itoa(f.Measured) // number
 }
 
 // name is what a finding's task, paper, industry or order is called.
@@ -104,6 +130,21 @@ func amount(n int, u unit, l Lang) string {
 		return clock(Clock(n), l)
 	}
 	return strconv.Itoa(n)
+}
+
+var spanishDays = [7]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"}
+
+var spanishMonths = [13]string{
+	"", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+}
+
+// date writes Tuesday, October 13, 2026, or martes 13 de octubre de 2026.
+func date(d Day, l Lang) string {
+	y, m, day := d.Date()
+	if l == Spanish {
+		return fmt.Sprintf("%s %d de %s de %d", spanishDays[d.Weekday()], day, spanishMonths[m], y)
+	}
+	return fmt.Sprintf("%s, %s %d, %d", d.Weekday(), m, day, y)
 }
 
 func duration(minutes int) string {

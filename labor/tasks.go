@@ -27,7 +27,7 @@ func (j *Judge) tasks(b *book) {
 			}
 		}
 		if n := j.c.Hazard.Order; n != 0 && !j.c.Employer.Agriculture {
-			j.order(d, j.rules.order(n), j.rules.order(n).Rule, n == 12 && !j.c.Hazard.Operate && d.age >= 16)
+			j.order(d, j.rules.order(n), j.rules.order(n).Rule, n == 12 && j.c.Hazard.LoadOnly && d.age >= 16)
 		}
 	}
 }
@@ -189,7 +189,7 @@ func (j *Judge) measureDriving(r *Row, d *workday) (measured, limit int) {
 	case "record":
 		return breach(!x.CleanRecord), 0
 	case "seat_belts":
-		return breach(!x.SeatBelts), 0
+		return breach(x.NoSeatBelts), 0
 	}
 	return breach(x.Towing || x.Route || x.Urgent), 0 // "kind"
 }
