@@ -49,7 +49,7 @@ func TestDamagedFont(t *testing.T) {
 			t.Errorf("a font cut at %d was taken: %v", at, f.name)
 		}
 	}
-	for at := range 4000 {
+	for at := 0; at < 4000; at += 7 {
 		data := bytes.Clone(goregular.TTF)
 		data[at] ^= 0xFF
 		f, err := parseFont("changed", data)

@@ -13,7 +13,7 @@ import (
 // Limits of one document, so that no input can take the machine. Both are far above
 // what anybody signs.
 const (
-	maxText   = 4 << 20 // bytes of text
+	maxText   = 1 << 20 // bytes of text
 	maxSheets = 2000
 )
 

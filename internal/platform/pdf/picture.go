@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/draw"
 	_ "image/jpeg" // what image.Decode reads
 	_ "image/png"
 )
@@ -58,16 +59,14 @@ func readPicture(data []byte) (*picture, error) {
 
 // pixels unpacks an image onto white, in grey where it has no colours.
 func (p *picture) pixels(img image.Image) {
-	b := img.Bounds()
+	paper := image.NewRGBA(image.Rect(0, 0, p.width, p.height))
+	draw.Draw(paper, paper.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(paper, paper.Rect, img, img.Bounds().Min, draw.Over)
 	rgb, grey := make([]byte, 0, 3*p.width*p.height), true
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, bl, a := img.At(x, y).RGBA()
-			white := 0xFFFF - a // colours are multiplied by a already
-			r, g, bl = (r+white)>>8, (g+white)>>8, (bl+white)>>8
-			grey = grey && r == g && g == bl
-			rgb = append(rgb, byte(r), byte(g), byte(bl)) //nolint:gosec // below 256
-		}
+	for at := 0; at < len(paper.Pix); at += 4 {
+		r, g, b := paper.Pix[at], paper.Pix[at+1], paper.Pix[at+2]
+		grey = grey && r == g && g == b
+		rgb = append(rgb, r, g, b)
 	}
 	p.data, p.space = rgb, "DeviceRGB"
 	if grey {

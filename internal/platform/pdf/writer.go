@@ -12,10 +12,11 @@ type writer struct {
 	out     bytes.Buffer
 	offsets []int // of each object, by number from 1
 	refs    map[*elem]ref
+	packer  *zlib.Writer // one for all streams: it is large
 }
 
 func newWriter() *writer {
-	w := &writer{refs: map[*elem]ref{}}
+	w := &writer{refs: map[*elem]ref{}, packer: zlib.NewWriter(nil)}
 	// bytes above 127 tell programs that move files that this one is not text
 	w.out.WriteString("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
 	return w
@@ -55,9 +56,9 @@ func (w *writer) stream(o *object, data []byte) ref {
 // packed writes data compressed.
 func (w *writer) packed(o *object, data []byte) ref {
 	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
-	_, _ = z.Write(data) // a buffer takes everything
-	_ = z.Close()
+	w.packer.Reset(&b)
+	_, _ = w.packer.Write(data) // a buffer takes everything
+	_ = w.packer.Close()
 	return w.stream(o.name("Filter", "FlateDecode"), b.Bytes())
 }
 
