@@ -12,18 +12,14 @@ import (
 // TestJourneyErrors walks what goes wrong on a day: forms that are not complete, two
 // people at one record, links that were used, wrong addresses, closed doors.
 func TestJourneyErrors(t *testing.T) {
-	journey(t, "errors", func(w *walker) {
-		for _, stage := range []stage{
-			{"an account signs in with a password", (*walker).passwordSignsIn},
-			{"an address leads nowhere", (*walker).wrongAddresses},
-			{"a form is sent with little in it", (*walker).littleIsTyped},
-			{"two people change one placement", (*walker).twoPeopleEdit},
-			{"a link is opened again", (*walker).linkIsUsed},
-			{"a code is typed instead", (*walker).codeIsTyped},
-		} {
-			w.do(stage)
-		}
-	})
+	journey(t, "errors", []manner{phone, desktopPlain},
+		stage{"an account signs in with a password", (*walker).passwordSignsIn},
+		stage{"an address leads nowhere", (*walker).wrongAddresses},
+		stage{"a form is sent with little in it", (*walker).littleIsTyped},
+		stage{"two people change one placement", (*walker).twoPeopleEdit},
+		stage{"a link is opened again", (*walker).linkIsUsed},
+		stage{"a code is typed instead", (*walker).codeIsTyped},
+	)
 }
 
 func (w *walker) passwordSignsIn() {

@@ -12,23 +12,19 @@ import (
 // applied for, offered, accepted, prepared and started; hours are logged, confirmed,
 // approved and exported; skills are rated twice; and all of it ends in the timeline.
 func TestJourneyMain(t *testing.T) {
-	journey(t, "main", func(w *walker) {
-		for _, stage := range []stage{
-			{"an employer posts a place", (*walker).employerPosts},
-			{"the coordinator approves the place", (*walker).coordinatorOpens},
-			{"a learner applies", (*walker).learnerApplies},
-			{"the coordinator offers the seat", (*walker).coordinatorOffers},
-			{"the learner accepts", (*walker).learnerAccepts},
-			{"the coordinator starts the placement", (*walker).coordinatorStarts},
-			{"the learner logs hours", (*walker).learnerLogs},
-			{"the supervisor confirms hours", (*walker).supervisorConfirms},
-			{"the coordinator approves and exports hours", (*walker).coordinatorApproves},
-			{"skills are rated twice", (*walker).skillsAreRated},
-			{"the placement is completed", (*walker).placementCompletes},
-		} {
-			w.do(stage)
-		}
-	})
+	journey(t, "main", []manner{desktop, phonePlain, phone, desktopPlain},
+		stage{"an employer posts a place", (*walker).employerPosts},
+		stage{"the coordinator approves the place", (*walker).coordinatorOpens},
+		stage{"a learner applies", (*walker).learnerApplies},
+		stage{"the coordinator offers the seat", (*walker).coordinatorOffers},
+		stage{"the learner accepts", (*walker).learnerAccepts},
+		stage{"the coordinator starts the placement", (*walker).coordinatorStarts},
+		stage{"the learner logs hours", (*walker).learnerLogs},
+		stage{"the supervisor confirms hours", (*walker).supervisorConfirms},
+		stage{"the coordinator approves and exports hours", (*walker).coordinatorApproves},
+		stage{"skills are rated twice", (*walker).skillsAreRated},
+		stage{"the placement is completed", (*walker).placementCompletes},
+	)
 }
 
 func (w *walker) employerPosts() {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"testing"
 
 	"throughline/internal/platform/access"
@@ -11,15 +12,11 @@ import (
 // TestJourneyRoles sits down as everybody: each finds a home that fits, and the pages
 // that matter to them. At the desktop they read English, on the phone Spanish.
 func TestJourneyRoles(t *testing.T) {
-	journey(t, "roles", func(w *walker) {
-		for _, stage := range []stage{
-			{"a guardian reads", (*walker).guardianReads},
-			{"a teacher records a talk", (*walker).teacherRecords},
-			{"everybody looks around", (*walker).everybodyLooks},
-		} {
-			w.do(stage)
-		}
-	})
+	journey(t, "roles", []manner{phone, desktopPlain},
+		stage{"a guardian reads", (*walker).guardianReads},
+		stage{"a teacher records a talk", (*walker).teacherRecords},
+		stage{"everybody looks around", (*walker).everybodyLooks},
+	)
 }
 
 func (w *walker) guardianReads() {
@@ -58,19 +55,30 @@ func (w *walker) teacherRecords() {
 
 // doors are the pages that each role opens, beside its home.
 func doors(s *testenv.Site) map[access.Role][]string {
-	placement, learner, employer := string(s.Placement), string(s.Learner), string(s.Employer)
+	placement, learner, employer, opportunity := string(s.Placement), string(s.Learner), string(s.Employer), string(s.Opportunity)
 	return map[access.Role][]string{
-		access.Learner:       {"/hours", "/opportunities", "/opportunities/" + string(s.Opportunity), "/my-placements", "/timeline", "/found-place", "/profile", "/account"},
-		access.Guardian:      {"/my-placements/" + placement, "/learners/" + learner + "/timeline"},
-		access.Teacher:       {"/placements", "/placements/" + placement, "/experiences/new"},
-		access.Counselor:     {"/placements/" + placement + "/reviews", "/learners/" + learner + "/people"},
-		access.Coordinator:   {"/placements", "/placements/new", "/placements/bulk", "/hours/queue", "/hours/silent", "/hours/export", "/offers", "/offers/new?partner=" + employer, "/offers/" + string(s.Opportunity) + "/applicants", "/partners", "/partners/" + employer, "/reviews", "/mail"},
-		access.SchoolLead:    {"/people", "/people/new"},
-		access.DistrictLead:  {"/people", "/partners/new", "/partners/" + employer + "/merge"},
-		access.EmployerAdmin: {"/offers/mine", "/hosting", "/partners/" + employer, "/partners/" + employer + "/edit"},
+		access.Learner:     {"/hours", "/opportunities", "/opportunities/" + opportunity, "/my-placements", "/timeline", "/found-place", "/profile", "/account"},
+		access.Guardian:    {"/my-placements/" + placement, "/learners/" + learner + "/timeline"},
+		access.Teacher:     {"/placements", "/placements/" + placement, "/experiences/new", "/roster", "/partners"},
+		access.Counselor:   {"/placements/" + placement + "/reviews", "/learners/" + learner + "/people", "/roster/learners/" + learner},
+		access.Coordinator: slices.Concat(placing(s), []string{"/partners", "/partners/" + employer, "/partners/new", "/reviews", "/mail"}),
+		access.SchoolLead:  {"/people", "/people/new", "/roster/quality", "/roster/learners/new"},
+		access.DistrictLead: {
+			"/people", "/roster", "/roster/quality", "/roster/schools", "/roster/schools/" + string(s.School), "/roster/duplicates", "/partners/" + employer + "/merge",
+		},
+		access.EmployerAdmin: {"/offers/mine", "/hosting", "/hosting/" + placement, "/partners/" + employer, "/partners/" + employer + "/edit"},
+		access.Supervisor:    {"/confirm", "/confirm/entries/" + string(s.Waiting), "/hosting"},
 		access.Intermediary:  {"/offers", "/partners"},
 		access.Auditor:       {"/account"},
 		access.Support:       {"/people", "/account/tokens"},
+	}
+}
+
+// placing are the coordinator's pages about places, placements and their hours.
+func placing(s *testenv.Site) []string {
+	return []string{
+		"/placements", "/placements/new", "/placements/bulk", "/hours/queue", "/hours/silent", "/hours/export",
+		"/offers", "/offers/new?partner=" + string(s.Employer), "/offers/" + string(s.Opportunity), "/offers/" + string(s.Opportunity) + "/applicants",
 	}
 }
 

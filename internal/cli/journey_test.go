@@ -71,7 +71,7 @@ func (s *site) addLearner(t *testing.T, d *db.DB) {
 
 // tried are the roles that the demonstration offers on its first page.
 var tried = []access.Role{
-	access.Coordinator, access.Guardian, access.EmployerAdmin, access.Teacher, access.Counselor, access.SchoolLead,
+	access.Coordinator, access.Guardian, access.EmployerAdmin, access.Supervisor, access.Teacher, access.Counselor, access.SchoolLead,
 	access.DistrictLead, access.Intermediary, access.Auditor, access.Support,
 }
 
@@ -84,7 +84,7 @@ func (s *site) tries() []home.Try {
 	return out
 }
 
-// letters sends what is due.
+// letters sends what is due, and does what else waits in the background.
 func (s *site) letters(t *testing.T) {
 	t.Helper()
 	if _, err := s.app.jobs.Drain(t.Context()); err != nil {
@@ -96,42 +96,50 @@ func (s *site) letters(t *testing.T) {
 type walker struct {
 	*browser.Tab
 	*site
-	t     *testing.T
-	size  browser.Size
-	name  string // of the pictures, empty to take none
-	stage string // what is being done, told when it fails
+	t       *testing.T
+	size    browser.Size
+	scripts bool   // the pages' JavaScript runs
+	name    string // of the pictures
+	stage   string // what is being done, told when it fails
 }
 
-// variants are the ways in which every journey is walked.
-var variants = []struct {
+// manner is how a journey is walked: at which size, with the pages' JavaScript or without.
+type manner struct {
 	name    string
 	size    browser.Size
-	options []browser.Option
-}{
-	{"desktop", browser.Desktop, nil},
-	{"phone", browser.Phone, nil},
-	{"desktop without JavaScript", browser.Desktop, []browser.Option{browser.NoScript}},
-	{"phone without JavaScript", browser.Phone, []browser.Option{browser.NoScript}},
+	scripts bool
 }
 
-// journey walks a way at every size, with JavaScript and without, each time at a site of
-// its own.
-func journey(t *testing.T, name string, way func(*walker)) {
+var (
+	desktop      = manner{"desktop", browser.Desktop, true}
+	phone        = manner{"phone", browser.Phone, true}
+	desktopPlain = manner{"desktop without JavaScript", browser.Desktop, false}
+	phonePlain   = manner{"phone without JavaScript", browser.Phone, false}
+)
+
+// journey walks a way in several manners, each time at a site of its own.
+func journey(t *testing.T, name string, manners []manner, way ...stage) {
 	t.Helper()
 	t.Parallel()
-	for _, v := range variants {
-		t.Run(v.name, func(t *testing.T) {
+	for _, m := range manners {
+		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
-			w := &walker{Tab: browser.Open(t, v.size, v.options...), site: newSite(t), t: t, size: v.size, name: name}
-			if v.options != nil {
-				w.name = "" // pictures are taken once
+			w := &walker{t: t, size: m.size, scripts: m.scripts, name: name}
+			if m.scripts {
+				w.Tab = browser.Open(t, m.size)
+			} else {
+				w.Tab, w.name = browser.Open(t, m.size, browser.NoScript), name+"-plain"
 			}
+			w.site = newSite(t)
 			t.Cleanup(func() {
 				if t.Failed() {
 					t.Log("it failed while " + w.stage)
 				}
 			})
-			way(w)
+			for _, s := range way {
+				w.stage = s.name
+				s.walk(w)
+			}
 		})
 	}
 }
@@ -140,11 +148,6 @@ func journey(t *testing.T, name string, way func(*walker)) {
 type stage struct {
 	name string
 	walk func(*walker)
-}
-
-func (w *walker) do(s stage) {
-	w.stage = s.name
-	s.walk(w)
 }
 
 // visit opens a page and looks at it.
@@ -159,7 +162,7 @@ func (w *walker) looks(shot string) {
 	w.t.Helper()
 	w.Axe()
 	w.SeesNot("⟦")
-	if w.name != "" && shot != "" {
+	if shot != "" {
 		w.Shot(w.name + "-" + shot)
 	}
 }
@@ -167,8 +170,8 @@ func (w *walker) looks(shot string) {
 // roleNames are the roles as the first page says them.
 var roleNames = map[access.Role]string{
 	access.Learner: "Student", access.Guardian: "Guardian", access.Teacher: "Teacher", access.Counselor: "Counselor", access.Coordinator: "Coordinator",
-	access.SchoolLead: "School leader", access.DistrictLead: "District leader", access.EmployerAdmin: "Employer", access.Intermediary: "Intermediary",
-	access.Auditor: "Auditor", access.Support: "Support",
+	access.SchoolLead: "School leader", access.DistrictLead: "District leader", access.EmployerAdmin: "Employer", access.Supervisor: "Supervisor",
+	access.Intermediary: "Intermediary", access.Auditor: "Auditor", access.Support: "Support",
 }
 
 // as sits somebody else down at the browser, who signs in with one click.
@@ -177,6 +180,15 @@ func (w *walker) as(role access.Role) {
 	w.Forget(w.url)
 	w.Go(w.url + "/")
 	w.Press("Enter as " + roleNames[role])
+}
+
+// menu follows a link of the navigation, which a phone hides behind a button.
+func (w *walker) menu(text string) {
+	w.t.Helper()
+	if w.size == browser.Phone {
+		w.Click("Menu")
+	}
+	w.Press(text)
 }
 
 // letter opens the newest letter to somebody in which a text stands and follows its link,

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -142,6 +144,21 @@ func (tab *Tab) Fill(label, value string) {
 	if !chosen {
 		tab.t.Fatalf("%q does not offer %q on %s", label, value, tab.URL())
 	}
+}
+
+// Attach chooses a file for the field that a label names.
+func (tab *Tab) Attach(label, path string) {
+	tab.t.Helper()
+	target := tab.field(label)
+	_, err := ask(tab, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		input, err := cdp.Call(ctx, s, runtime.Evaluate, runtime.EvaluateParams{Expression: target})
+		if err != nil {
+			return err
+		}
+		_, err = cdp.Call(ctx, s, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{path}, ObjectID: input.Result.ObjectID})
+		return err
+	}))
+	tab.must("attach "+path, err)
 }
 
 // field waits for the field that a label names; it is JavaScript that finds it.
