@@ -2,14 +2,15 @@ package hours
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
 
-	"throughline/internal/platform/access"
 	"throughline/internal/platform/web"
 	"throughline/internal/wbl"
 )
@@ -29,11 +30,6 @@ type Export struct {
 	SHA256     string // of the CSV file
 	CreatedBy  string // actor's key
 	CreatedAt  wbl.Instant
-}
-
-// Resource says where the export belongs.
-func (e Export) Resource(d wbl.DistrictID) access.Resource {
-	return access.Resource{District: d, School: e.School}
 }
 
 // Change is how a line differs from what payroll was told before.
@@ -120,7 +116,11 @@ type Preview struct {
 
 // Fingerprint changes when the content does.
 func (p Preview) Fingerprint() string {
-	return fmt.Sprintf("%d.%d.%d", len(p.Lines), p.Minutes, p.Cents)
+	sum := sha256.New()
+	for _, l := range p.Lines {
+		fmt.Fprintln(sum, l.Shift, l.Minutes, l.Cents)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
 // Count counts the lines of a change.

@@ -309,7 +309,7 @@ func (s *Service) postCorrect(c *web.Ctx) error {
 	}
 	v := Verdict{Minutes: in.Minutes("minutes"), Reason: in.Text("reason", maxNote), Version: in.Int("version", 0, 1<<30)}
 	var out Shift
-	if len(in.Errors) == 0 {
+	if !in.Check(v.correction()) {
 		out, err = s.Correct(c.Context(), c.Actor, id, v)
 	}
 	if bad, other := problems(in, err); bad {

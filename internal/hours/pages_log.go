@@ -14,14 +14,15 @@ import (
 // LogPage is a learner's own page: the model of hours/log.
 type LogPage struct {
 	Home
-	Form    *LogForm // nil for a learner who has no place to log for
-	Done    []string // what is logged for the day already
-	Missed  []ui.Link
-	Summary string // "4 h of 6 h planned this week"
-	WeekTag ui.Tag
-	Week    ui.Link
-	Recent  ui.Table
-	Empty   *ui.EmptyState
+	Form     *LogForm // nil for a learner who has no place to log for
+	Done     []string // what is logged for the day already
+	Missed   []ui.Link
+	Summary  string // "4 h of 6 h planned this week"
+	WeekTag  ui.Tag
+	Week     ui.Link
+	Recent   ui.Table
+	Problems ui.ErrorSummary // with Empty
+	Empty    *ui.EmptyState
 }
 
 // LogForm is the form of one entry, on the log and on the page of an entry.
@@ -134,6 +135,9 @@ func logPage(r reader, h Home, in *web.Input) LogPage {
 		m.Empty = &ui.EmptyState{
 			Icon: "clock", Title: r.T("hours.log.none.title"), Text: r.T("hours.log.none.text"),
 			Action: &ui.Link{Label: r.T("hours.log.none.action"), Path: "/opportunities", Button: ui.Primary},
+		}
+		if in != nil { // the place ended while the form was open
+			m.Problems = r.form(in).Summary()
 		}
 		return m
 	}

@@ -233,6 +233,9 @@ func (s *Service) List(ctx context.Context, a access.Actor, learner wbl.LearnerI
 // mayView asks whether the actor may see a learner's hours, and gives the ids under which
 // they are kept.
 func (s *Service) mayView(tx *db.Tx, a access.Actor, learner wbl.LearnerID) ([]wbl.LearnerID, error) {
+	if learner == "" {
+		return nil, wbl.E(wbl.NotFound, "error.not_found")
+	}
 	r := access.Resource{District: tx.District(), Learner: learner}
 	if learner != wbl.LearnerID(a.Subject(access.Learner)) { // one's own school decides nothing
 		school, err := db.Get(tx, db.Scalar[wbl.SchoolID],

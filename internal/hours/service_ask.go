@@ -263,8 +263,11 @@ func (s *Service) Remind(ctx context.Context, a access.Actor, contacts []wbl.Con
 			}
 			mine[c] = false
 			sent, err := s.sendAsk(tx, now, c, reminder)
-			if err != nil || !sent {
+			if err != nil {
 				return err
+			}
+			if !sent {
+				continue
 			}
 			if err := s.reminded(tx, a, now, c); err != nil {
 				return err

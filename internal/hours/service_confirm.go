@@ -156,6 +156,9 @@ func (s *Service) Answer(ctx context.Context, a access.Actor, id wbl.ShiftID, v 
 		if out.Verify != Waiting || (v.Version != 0 && out.Version != v.Version) {
 			return wbl.E(wbl.Conflict, "hours.error.entry_changed")
 		}
+		if out.Kind != Work && !v.Reject && v.Minutes != AsClaimed {
+			return wbl.FieldErrors{{Field: "minutes", Key: "hours.error.no_length"}}.Err()
+		}
 		return s.answer(tx, a, now, &out, v)
 	})
 	return out, err

@@ -61,6 +61,11 @@ func mayExport(tx *db.Tx, a access.Actor, school wbl.SchoolID) error {
 	if !all && !slices.Contains(ids, school) {
 		return wbl.E(wbl.NotFound, "error.not_found")
 	}
+	if school != "" {
+		if err := schoolExists(tx, school); err != nil {
+			return err
+		}
+	}
 	return access.Can(a, access.HoursExport, access.Resource{District: tx.District(), School: school}).Err()
 }
 

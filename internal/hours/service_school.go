@@ -41,33 +41,6 @@ func queue(tx *db.Tx, a access.Actor) ([]Group, error) {
 	return groupWeeks(lines), err
 }
 
-// Counts are what waits for the schools of an actor, for home pages.
-type Counts struct {
-	Odd, Rest         int // weeks on the queue: to look at, and to approve in bulk
-	Minutes           int // of those weeks
-	SilentSupervisors int // placements whose supervisor does not answer
-	SilentLearners    int // active placements without an entry lately
-}
-
-// Counts counts what waits for the actor, within a transaction of the home room.
-func (s *Service) Counts(tx *db.Tx, a access.Actor) (c Counts, err error) {
-	groups, err := queue(tx, a)
-	if err != nil {
-		return c, err
-	}
-	for _, g := range groups {
-		c.Minutes += g.Minutes
-		if g.Exceptional() {
-			c.Odd++
-		} else {
-			c.Rest++
-		}
-	}
-	hosts, idle, err := s.silent(tx, a)
-	c.SilentSupervisors, c.SilentLearners = len(hosts), len(idle)
-	return c, err
-}
-
 // Approve approves what the host verified in the given weeks, as they were seen. Entries
 // that the host rejected or disputes stay on the queue.
 func (s *Service) Approve(ctx context.Context, a access.Actor, refs []WeekRef) (Act, error) {
@@ -267,8 +240,19 @@ func unconfirmed(lines []Line) (out []Line) {
 	return out
 }
 
-// AskAgain puts disputed or rejected hours of a week before the placement's supervisor
-// again, who may be another one by now.
+// refused are the lines that the host rejected or disputes. What the learner has not sent
+// yet is not among them.
+func refused(lines []Line) (out []Line) {
+	for _, l := range unconfirmed(lines) {
+		if l.Verify == Rejected || l.Flags.Has(Disputed) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// AskAgain puts disputed or rejected hours of a week, as it was seen, before the
+// placement's supervisor again, who may be another one by now.
 func (s *Service) AskAgain(ctx context.Context, a access.Actor, ref WeekRef) (out Act, err error) {
 	now := s.now()
 	err = s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
@@ -277,8 +261,12 @@ func (s *Service) AskAgain(ctx context.Context, a access.Actor, ref WeekRef) (ou
 		if err != nil {
 			return err
 		}
-		g.Lines = unconfirmed(g.Lines)
+		if g.Ref().Seen != ref.Seen {
+			return wbl.E(wbl.Conflict, "error.conflict")
+		}
+		g.Lines, g.Minutes = refused(g.Lines), 0
 		for _, l := range g.Lines {
+			g.Minutes += l.Minutes
 			sh := l.unverified()
 			if err := saveVerdict(tx, sh, wbl.At(now)); err != nil {
 				return err
@@ -296,15 +284,19 @@ func (s *Service) AskAgain(ctx context.Context, a access.Actor, ref WeekRef) (ou
 	return out, err
 }
 
-// Correct changes the length of hours that the school has approved. When they were
-// exported, the next export carries the difference.
-func (s *Service) Correct(ctx context.Context, a access.Actor, id wbl.ShiftID, v Verdict) (out Shift, err error) {
-	var errs wbl.FieldErrors
+// correction names what is missing in a verdict that corrects.
+func (v Verdict) correction() (errs wbl.FieldErrors) {
 	if v.Minutes < 0 || v.Minutes > wbl.MaxDay {
 		errs.Add("minutes", "hours.error.day_long")
 	}
 	checkReason(&errs, v.Reason)
-	if err := errs.Err(); err != nil {
+	return errs
+}
+
+// Correct changes the length of hours that the school has approved. When they were
+// exported, the next export carries the difference.
+func (s *Service) Correct(ctx context.Context, a access.Actor, id wbl.ShiftID, v Verdict) (out Shift, err error) {
+	if err := v.correction().Err(); err != nil {
 		return out, err
 	}
 	now := s.now()
@@ -315,8 +307,11 @@ func (s *Service) Correct(ctx context.Context, a access.Actor, id wbl.ShiftID, v
 		if err := access.Can(a, access.HoursApprove, out.Resource(tx.District())).Err(); err != nil {
 			return err
 		}
-		if out.Approve != Approved || out.Version != v.Version {
+		switch {
+		case out.Approve != Approved || out.Version != v.Version:
 			return wbl.E(wbl.Conflict, "error.conflict")
+		case out.Kind != Work:
+			return wbl.E(wbl.Conflict, "hours.error.no_length")
 		}
 		was := out.Minutes
 		out.Minutes, out.SchoolReason, out.Flags = v.Minutes, v.Reason, out.Flags.With(Corrected)

@@ -116,3 +116,9 @@ func listSchools(tx *db.Tx, schools []wbl.SchoolID, all bool) ([]schoolRow, erro
 		`SELECT id, name FROM school WHERE district_id = $1 AND ($2 OR id IN (SELECT value FROM json_each($3))) ORDER BY name, id`,
 		tx.District(), all, db.IDs(schools))
 }
+
+// schoolExists is a NotFound for a school of another district, or of none.
+func schoolExists(tx *db.Tx, id wbl.SchoolID) error {
+	_, err := db.Get(tx, db.Scalar[wbl.SchoolID], `SELECT id FROM school WHERE district_id = $1 AND id = $2`, tx.District(), id)
+	return err
+}
