@@ -12,20 +12,20 @@ import (
 //
 //	15 2026-10-13 16:00-19:00 prior=11h wecep task=slicer
 //
-// An age; days, each followed by its shifts; and what else is so. The age is reached
+// An age, or born=2011-03-02; days, each followed by its shifts; and what else is so. The age is reached
 // half a year before the first shift. School is from 8 am to 3 pm on weekdays from 31
 // August 2026 to 18 June 2027 but for a few closed days. Each row of the rules carries
 // two of these, one that keeps it and one that does not.
 func Example(jurisdiction, line string) (*Case, error) {
-	x := example{c: &Case{ID: "example", Jurisdiction: jurisdiction, On: NoDay, Agreement: Agreement{From: NoDay, To: NoDay}}, day: NoDay, age: -1}
+	x := example{c: &Case{ID: "example", Jurisdiction: jurisdiction, On: NoDay, Agreement: Agreement{From: NoDay, To: NoDay}}, day: NoDay, age: -1, born: NoDay}
 	x.c.Calendar = exampleCalendar()
 	for _, word := range strings.Fields(line) {
 		if err := x.word(word); err != nil {
 			return nil, fmt.Errorf("example %q: %w", line, err)
 		}
 	}
-	if x.age < 0 {
-		return nil, fmt.Errorf("example %q begins with an age", line)
+	if x.age < 0 && x.born == NoDay {
+		return nil, fmt.Errorf("example %q begins with an age, or born= and a day", line)
 	}
 	first := DateOf(2026, time.October, 13)
 	if x.day != NoDay {
@@ -37,7 +37,10 @@ func Example(jurisdiction, line string) (*Case, error) {
 		x.c.On = first
 	}
 	y, m, d := first.Date()
-	x.c.Minor.BirthDate = DateOf(y-x.age, m-6, d)
+	x.c.Minor.BirthDate = x.born
+	if x.born == NoDay {
+		x.c.Minor.BirthDate = DateOf(y-x.age, m-6, d)
+	}
 	for _, p := range []struct {
 		minutes int
 		to      *[]WeekMinutes
@@ -67,6 +70,7 @@ type example struct {
 	c            *Case
 	day          Day
 	age          int
+	born         Day
 	prior, other int
 }
 
@@ -112,6 +116,8 @@ func (x *example) shift(w string) (s Shift, ok bool) {
 
 func (x *example) setting(name, value string) (err error) {
 	switch name {
+	case "born":
+		x.born, err = ParseDay(value)
 	case "prior":
 		x.prior, err = parseAmount(value)
 	case "other":

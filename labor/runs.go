@@ -74,6 +74,9 @@ func (j *Judge) workWithin(from, to int, around Day) (n int) {
 			break
 		}
 		overlap := min(to, minute(p.day, p.end)) - max(from, minute(p.day, p.start))
+		if overlap == int(p.end-p.start) { // all of it, with breaks and changes of the clock
+			overlap = p.minutes
+		}
 		n += max(0, min(overlap, p.minutes))
 	}
 	return n
