@@ -45,6 +45,10 @@ func check(b Block) error {
 		if len(b.Items) == 0 {
 			return errors.New("a list without items")
 		}
+	case Checks:
+		if len(b) == 0 {
+			return errors.New("a list without items")
+		}
 	case Table:
 		return b.check()
 	case Fields:

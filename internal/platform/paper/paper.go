@@ -48,6 +48,9 @@ type List struct {
 	Items    []Text
 }
 
+// Checks are points to tick by hand, each with a box.
+type Checks []Text
+
 // Column is a column of a table.
 type Column struct {
 	Title  string
@@ -61,7 +64,9 @@ type Column struct {
 type Table struct {
 	Caption string // says what the table shows; above it
 	Columns []Column
-	Rows    [][]Text // each with as many cells as there are columns
+	// Rows have as many cells as there are columns. One whose cells are all empty is
+	// there to write in.
+	Rows [][]Text
 }
 
 // Field is one answer with its question. An empty value is a line to write on.
@@ -103,6 +108,7 @@ type PageBreak struct{}
 func (Heading) block() string   { return "heading" }
 func (Paragraph) block() string { return "paragraph" }
 func (List) block() string      { return "list" }
+func (Checks) block() string    { return "checks" }
 func (Table) block() string     { return "table" }
 func (Fields) block() string    { return "fields" }
 func (Signature) block() string { return "signature" }

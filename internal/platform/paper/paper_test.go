@@ -40,6 +40,7 @@ func everything(t *testing.T) Doc {
 			Heading{Level: 3, Text: "En el taller"},
 			List{Items: []Text{Plain("Uno"), Plain("Dos")}},
 			List{Numbered: true, Items: []Text{Plain("Primero")}},
+			Checks{Plain("Puertas libres")},
 			Table{
 				Caption: "Horario", Columns: []Column{{Title: "Día"}, {Title: "Horas", Number: true}},
 				Rows: [][]Text{{Plain("lunes"), Plain("3")}, {Plain("martes"), Plain("2")}},
@@ -63,7 +64,7 @@ func TestHTML(t *testing.T) {
 	for _, want := range []string{
 		`<article lang="es">`, "<h1>Acuerdo &lt;1&gt;</h1>", "<h2>Tareas</h2>", "<h3>En el taller</h3>",
 		`<span lang="en"><strong>read &amp; sign<br>here</strong></span>`, `<a href="https://example.org/a?b=1&amp;c=2">más</a>`,
-		"<ul>\n<li>Uno</li>\n<li>Dos</li>\n</ul>", "<ol>\n<li>Primero</li>\n</ol>",
+		"<ul>\n<li>Uno</li>\n<li>Dos</li>\n</ul>", "<ol>\n<li>Primero</li>\n</ol>", `<li><span aria-hidden="true">☐ </span>Puertas libres</li>`,
 		"<caption>Horario</caption>", `<th scope="col" class="usa-num">Horas</th>`,
 		`<tr><th scope="row">lunes</th><td class="usa-num">3</td></tr>`,
 		"<dt>Nombre</dt>\n<dd>Ana</dd>", `<dd><span class="usa-quiet">por llenar</span></dd>`,
@@ -115,6 +116,7 @@ func TestCheck(t *testing.T) {
 		{"level 3 cannot follow one of level 1", Heading{Level: 3, Text: "x"}},
 		{"heading without text", Heading{Level: 2}},
 		{"without items", List{}},
+		{"without items", Checks{}},
 		{"without columns", Table{}},
 		{"column 1 of a table has no title", Table{Columns: []Column{{Title: "a"}, {}}}},
 		{"row 0 of a table has 1 cells for 2", Table{Columns: []Column{{Title: "a"}, {Title: "b"}}, Rows: [][]Text{{Plain("x")}}}},

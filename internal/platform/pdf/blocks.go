@@ -32,6 +32,8 @@ func (l *layout) block(b paper.Block) error {
 		l.paragraph(b.Text)
 	case paper.List:
 		l.list(b)
+	case paper.Checks:
+		l.points(b, "None", func(int) string { return "□" })
 	case paper.Table:
 		l.table(b)
 	case paper.Fields:
@@ -82,24 +84,26 @@ func (l *layout) paragraph(text paper.Text) {
 }
 
 func (l *layout) list(b paper.List) {
+	numbering, sign := "Disc", func(int) string { return "•" }
+	if b.Numbered {
+		numbering, sign = "Decimal", func(i int) string { return fmt.Sprintf("%d.", i+1) }
+	}
+	l.points(b.Items, numbering, sign)
+}
+
+// points are paragraphs with a sign before each, which the tree names as its label.
+func (l *layout) points(items []paper.Text, numbering string, sign func(i int) string) {
 	const indent = 20 * point
 	list := l.into.add("L")
-	list.attrs = "/O/List/ListNumbering/Disc"
-	if b.Numbered {
-		list.attrs = "/O/List/ListNumbering/Decimal"
-	}
-	for i, item := range b.Items {
+	list.attrs = "/O/List/ListNumbering/" + numbering
+	for i, item := range items {
 		li := list.add("LI")
 		label := l.body(li.add("Lbl"))
-		sign := "•"
-		if b.Numbered {
-			sign = fmt.Sprintf("%d.", i+1)
-		}
 		before := 3 * point
 		if i == 0 {
 			before = gap
 		}
-		lbl := l.one(sign, &label, indent)
+		lbl := l.one(sign(i), &label, indent)
 		lines := wrap(l.flow(item, l.body(li.add("LBody"))), column-indent)
 		l.add(before, beside(stack(lines, marginSide+indent, bodyLeading), lbl, marginSide+4*point, bodyLeading)...)
 	}

@@ -61,13 +61,13 @@ func (c *face) find(r rune) (uint16, bool) {
 	return c.runes[twin], ok
 }
 
-// twins are characters that look like one that the fonts have: spaces and hyphens of
+// twins are characters that look like one that the fonts have: spaces, hyphens, boxes of
 // many kinds, and the letters of Hawaiian and of other languages that look like a quote.
 var twins = map[rune]rune{
 	'\u2010': '-', '\u2011': '-', '\u2012': '\u2013', '\u202F': '\u00A0',
 	'\u2000': ' ', '\u2001': ' ', '\u2002': ' ', '\u2003': ' ', '\u2004': ' ', '\u2005': ' ',
 	'\u2006': ' ', '\u2007': '\u00A0', '\u2008': ' ', '\u2009': ' ', '\u200A': ' ', '\u3000': ' ',
-	'\u02BB': '\u2018', '\u02BC': '\u2019', '\u02B9': '\u2032', '\uA78C': '\'',
+	'\u02BB': '\u2018', '\u02BC': '\u2019', '\u02B9': '\u2032', '\uA78C': '\'', '\u2610': '□', '\u2713': '√', '\u2714': '√',
 }
 
 // advance is how far a glyph moves the pen, in thousandths of the size of the type. It
@@ -164,8 +164,15 @@ func (c *face) subset() []byte {
 		}
 	}
 	return assemble([]table{
-		{"cvt ", c.tables["cvt "]}, {"fpgm", c.tables["fpgm"]}, {"glyf", glyf}, {"head", head}, {"hhea", hhea},
-		{"hmtx", hmtx}, {"loca", loca}, {"maxp", maxp}, {"prep", c.tables["prep"]},
+		{"cvt ", c.tables["cvt "]},
+		{"fpgm", c.tables["fpgm"]},
+		{"glyf", glyf},
+		{"head", head},
+		{"hhea", hhea},
+		{"hmtx", hmtx},
+		{"loca", loca},
+		{"maxp", maxp},
+		{"prep", c.tables["prep"]},
 	})
 }
 

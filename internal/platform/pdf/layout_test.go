@@ -218,8 +218,10 @@ func FuzzRender(f *testing.F) {
 		d := paper.Doc{
 			Lang: i18n.Es, Title: title, Header: words, Footer: words,
 			Blocks: []paper.Block{
-				paper.Heading{Level: 2 + level&2, Text: words}, paper.Paragraph{Text: paper.Text{{Text: words, Lang: i18n.En}, {Text: words, URL: url}}},
-				paper.Fields{{Label: title, Value: words}}, paper.List{Numbered: n%2 == 0, Items: row},
+				paper.Heading{Level: 2 + level&2, Text: words},
+				paper.Paragraph{Text: paper.Text{{Text: words, Lang: i18n.En}, {Text: words, URL: url}}},
+				paper.Fields{{Label: title, Value: words}},
+				paper.List{Numbered: n%2 == 0, Items: row},
 				paper.Table{Caption: words, Columns: []paper.Column{{Title: title, Wide: int(n)}, {Title: title, Number: true}}, Rows: [][]paper.Text{row, row}},
 				paper.Signature{Party: title, Name: words, Signed: n%3 == 0},
 			},

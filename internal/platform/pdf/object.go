@@ -19,12 +19,11 @@ func (o *object) key(name string) *object {
 	return o
 }
 
-func (o *object) name(key, value string) *object      { return o.raw(key, "/"+value) }
-func (o *object) raw(key, value string) *object       { return o.key(key).rawValue(value) }
-func (o *object) ref(key string, r ref) *object       { return o.key(key).refValue(r) }
-func (o *object) int(key string, n int) *object       { return o.key(key).intValue(n) }
-func (o *object) text(key, value string) *object      { return o.key(key).rawValue(textString(value)) }
-func (o *object) length(key string, l length) *object { return o.raw(key, l.String()) }
+func (o *object) name(key, value string) *object { return o.raw(key, "/"+value) }
+func (o *object) raw(key, value string) *object  { return o.key(key).rawValue(value) }
+func (o *object) ref(key string, r ref) *object  { return o.key(key).refValue(r) }
+func (o *object) int(key string, n int) *object  { return o.key(key).intValue(n) }
+func (o *object) text(key, value string) *object { return o.key(key).rawValue(textString(value)) }
 
 func (o *object) refs(key string, list []ref) *object {
 	o.key(key).open('[')

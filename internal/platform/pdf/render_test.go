@@ -159,7 +159,7 @@ func TestPageAndFileSayTheSame(t *testing.T) {
 		}
 	}
 	got := strings.Join(strings.Fields(strings.Join(written, " ")), " ")
-	got = strings.NewReplacer("• ", "", " 1. ", " ", " 2. ", " ").Replace(got)
+	got = strings.NewReplacer("• ", "", "□", "☐", " 1. ", " ", " 2. ", " ").Replace(got)
 	if diff := cmp.Diff(said, got); diff != "" {
 		t.Errorf("(-page +file):\n%s", diff)
 	}

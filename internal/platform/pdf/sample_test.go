@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	imgcolor "image/color"
-	"image/jpeg"
 	"image/png"
 	"math"
 	"strings"
@@ -72,6 +71,7 @@ func agreement(t testing.TB, lang i18n.Lang) paper.Doc {
 				Columns: []paper.Column{{Title: say("Task", "Tarea"), Wide: 4}, {Title: say("Who teaches it", "Quién la enseña"), Wide: 2}, {Title: say("Hours", "Horas"), Number: true}},
 				Rows:    rows,
 			},
+			paper.Checks{paper.Plain(say("Safety glasses are there in the learner's size", "Hay lentes de seguridad de la talla del estudiante"))},
 			paper.Heading{Level: 2, Text: say("Signatures", "Firmas")},
 			paper.Signature{
 				Party: say("Learner", "Estudiante"), Name: "Ana Lucía Núñez Ortiz", Signed: true, Drawn: &paper.Image{Data: scrawl(t), Alt: say("Drawn signature of Ana Lucía Núñez Ortiz", "Firma de Ana Lucía Núñez Ortiz")},
@@ -101,21 +101,6 @@ func scrawl(t testing.TB) []byte {
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// photo is a photograph of a paper, w by h, lighter to the right.
-func photo(t testing.TB, w, h int) []byte {
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			img.Set(x, y, imgcolor.RGBA{byte(x * 255 / w), byte(y * 255 / h), 128, 255})
-		}
-	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

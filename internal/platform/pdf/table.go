@@ -1,6 +1,10 @@
 package pdf
 
-import "throughline/internal/platform/paper"
+import (
+	"slices"
+
+	"throughline/internal/platform/paper"
+)
 
 // Space inside the cells of a table.
 const (
@@ -90,7 +94,10 @@ func (l *layout) tableRow(b paper.Table, row []paper.Text, tr *elem, lefts, widt
 		st.size = 9500
 		cells[i] = l.cell(l.flow(text, st), lefts[i], widths[i], b.Columns[i].Number)
 	}
-	const leading = 13500
+	leading := length(13500)
+	if !slices.ContainsFunc(cells, func(c cell) bool { return len(c.lines) > 0 }) {
+		leading = 20 * point // room for a hand
+	}
 	strips := abreast(cells, leading)
 	for i, s := range strips {
 		s.draw = padded(s.draw, i == 0, i == len(strips)-1, leading)
