@@ -51,7 +51,7 @@ type invocation struct {
 func commands() []*command {
 	return []*command{
 		demoCommand(), serveCommand(), importCommand(), exportCommand(), userCommand(), tokenCommand(),
-		matchCommand(), auditCommand(), verifyCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), devCommand(), versionCommand(),
+		laborCommand(), matchCommand(), auditCommand(), verifyCommand(), backupCommand(), restoreCommand(), migrateCommand(), configCommand(), devCommand(), versionCommand(),
 	}
 }
 
