@@ -66,19 +66,18 @@ var gateRole = map[Party]access.Role{
 }
 
 // supportGate answers for the accommodations of a placement: each has been read by
-// everybody whom it names. A placement without any meets the gate.
+// everybody whom it names.
 func (s *Service) supportGate(tx *db.Tx, p placements.Placement) ([]placements.Proof, error) {
 	list, err := accommodationsOf(tx, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := placements.Proof{
-		Code: "accommodations", Met: true, Key: "agreements.gate.support.none", Path: "/placements/" + string(p.ID) + "/accommodations",
-	}
 	if len(list) == 0 {
 		return nil, nil // whether one is needed is decided by people
 	}
-	out.Key = "agreements.gate.support.read"
+	out := placements.Proof{
+		Code: "accommodations", Met: true, Key: "agreements.gate.support.read", Path: "/placements/" + string(p.ID) + "/accommodations",
+	}
 	if slices.ContainsFunc(list, func(a Accommodation) bool { return !a.Read() }) {
 		out.Met, out.Key, out.Who = false, "agreements.gate.support.waits", access.Coordinator
 	}

@@ -2,6 +2,7 @@ package agreements
 
 import (
 	"context"
+	"crypto/ed25519"
 	"io"
 	"log/slog"
 	"strings"
@@ -56,7 +57,7 @@ func newRig(t *testing.T, d *db.DB) *rig {
 	places := placements.New(d, cat, "https://try.example", r.clock.Now)
 	r.Service = New(Config{
 		DB: d, People: p, Placements: places, Files: store, Catalog: cat, Base: "https://try.example", Now: r.clock.Now,
-		Print: func(doc paper.Doc) ([]byte, error) { return []byte("%PDF-1.7 " + doc.Title), doc.Check() },
+		Key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)),
 		Hazards: func(*db.Tx, placements.Placement) ([]string, []string, error) {
 			if r.orders == nil {
 				return nil, nil, nil

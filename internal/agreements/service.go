@@ -2,6 +2,7 @@ package agreements
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"strings"
 	"time"
@@ -26,8 +27,8 @@ type Config struct {
 	Catalog    *i18n.Catalog
 	Base       string // address of the site without a slash at its end
 	Now        func() time.Time
-	// Print writes a document as a sealed PDF.
-	Print Printer
+	// Key seals papers as files, see package pdf.
+	Key ed25519.PrivateKey
 	// Hazards answers which tasks are hazardous; nil: none are known.
 	Hazards Hazards
 }

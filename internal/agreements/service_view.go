@@ -11,11 +11,9 @@ import (
 	"throughline/internal/platform/db"
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/paper"
+	"throughline/internal/platform/pdf"
 	"throughline/internal/wbl"
 )
-
-// Printer writes a document as a file: a sealed, tagged PDF.
-type Printer func(paper.Doc) ([]byte, error)
 
 // View is one paper as somebody reads it who does not sign now.
 type View struct {
@@ -130,12 +128,22 @@ func relationText(t i18n.T, sig Signature) string {
 	return sig.Relation
 }
 
-// File is the paper as a sealed PDF.
-func (s *Service) File(ctx context.Context, a access.Actor, id PaperID, lang i18n.Lang) (file []byte, v View, err error) {
+// File is the paper as a sealed PDF. The one to be signed by hand ends with a code that
+// leads staff to where they attach the scan.
+func (s *Service) File(ctx context.Context, a access.Actor, id PaperID, lang i18n.Lang, byHand bool) (file []byte, v View, err error) {
 	if v, err = s.Read(ctx, a, id, lang); err != nil {
 		return nil, v, err
 	}
-	file, err = s.Print(s.Doc(v))
+	doc := s.Doc(v)
+	if byHand {
+		doc.Blocks = append(doc.Blocks, paper.QR{
+			URL: s.Base + "/papers/" + string(id) + "/attach?lang=" + string(lang) + "&hash=" + v.Hash, Alt: s.Catalog.In(lang)("agreements.doc.code"),
+		})
+	}
+	if file, err = pdf.Render(doc, s.Catalog); err != nil {
+		return nil, v, err
+	}
+	file, err = pdf.Seal(file, s.Key)
 	return file, v, err
 }
 
