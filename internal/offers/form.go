@@ -178,7 +178,7 @@ func readWeekly(in *web.Input) int {
 		return 0
 	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(s, "hH ")), 64)
-	if err != nil || n <= 0 || n > maxWeek/60 {
+	if err != nil || !(n > 0 && n <= maxWeek/60) { // also what is not a number
 		in.Errors.Add("weekly", "offers.error.weekly")
 		return 0
 	}

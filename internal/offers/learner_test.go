@@ -28,7 +28,7 @@ func TestSearch(t *testing.T) {
 		s.post(a)
 		s.post(b)
 		_, err := s.s.Create(s.ctx, s.North.Actor(access.Coordinator), "", s.North.Employer, c, false)
-		s.wants(err, wbl.NotFound) // another school's
+		s.wants(err, wbl.Unprocessable) // another school's
 		s.clock.Advance(time.Second)
 		_, err = s.s.Create(s.ctx, s.North.Actor(access.DistrictLead), "", s.North.Employer, c, false)
 		s.ok(err)

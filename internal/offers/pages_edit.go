@@ -32,7 +32,7 @@ func (s *Service) options(ctx context.Context, a access.Actor, employer wbl.Empl
 			return err
 		}
 		if a.Has(staffRoles...) {
-			o.schools, err = schools(tx)
+			o.schools, err = schools(tx, a)
 		}
 		return err
 	})

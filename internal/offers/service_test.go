@@ -65,7 +65,10 @@ func (s *stage) wants(err error, kind wbl.Kind) {
 
 func (s *stage) exec(query string, args ...any) {
 	s.Helper()
-	s.ok(s.DB.Update(s.ctx, db.Scope{}, func(tx *db.Tx) error { return tx.ExecOne(query, args...) }))
+	s.ok(s.DB.Update(s.ctx, db.Scope{}, func(tx *db.Tx) error {
+		_, err := tx.Exec(query, args...)
+		return err
+	}))
 }
 
 func (s *stage) text(query string, args ...any) (out string) {

@@ -96,8 +96,12 @@ func allowed(tx *db.Tx, a access.Actor, o Opportunity) error {
 	if err != nil {
 		return err
 	}
-	if err := access.Can(a, access.OfferPost, r).Err(); err != nil {
-		return err
+	if d := access.Can(a, access.OfferPost, r); !d.Allowed {
+		r.School = ""
+		if access.Can(a, access.OfferPost, r).Allowed { // only the school is not theirs
+			return wbl.FieldErrors{{Field: "school", Key: "offers.error.school"}}.Err()
+		}
+		return d.Err()
 	}
 	var errs wbl.FieldErrors
 	sites, err := partners.Worksites(tx, o.Employer)
@@ -219,8 +223,10 @@ func schoolName(tx *db.Tx, id wbl.SchoolID) (string, error) {
 	return db.Get(tx, db.Scalar[string], `SELECT name FROM school WHERE district_id = $1 AND id = $2`, tx.District(), id)
 }
 
-// schools names the schools of the district for which an opportunity may be.
-func schools(tx *db.Tx) ([]partners.Named, error) {
+// schools names the schools for which staff may post an opportunity.
+func schools(tx *db.Tx, a access.Actor) ([]partners.Named, error) {
+	ids, all := a.Schools(staffRoles...)
 	return db.List(tx, func(r db.Row, n *partners.Named) error { return r.Scan(&n.ID, &n.Name) },
-		`SELECT id, name FROM school WHERE district_id = $1 AND ended_on IS NULL ORDER BY name, id`, tx.District())
+		`SELECT id, name FROM school WHERE district_id = $1 AND ended_on IS NULL
+		AND ($2 OR id IN (SELECT value FROM json_each($3))) ORDER BY name, id`, tx.District(), all, db.IDs(ids))
 }

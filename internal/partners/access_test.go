@@ -19,34 +19,9 @@ var (
 	employer = []access.Role{access.EmployerAdmin}
 )
 
-// decides calls a use case as every role: the allowed ones get past the access rule, to
-// the hidden ones the thing does not exist, all others are denied. Who is refused leaves
-// nothing in the log.
 func (s *stage) decides(name string, allowed, hidden []access.Role, call func(access.Actor) error) {
 	s.Helper()
-	for _, role := range access.Roles() {
-		before := s.count(`SELECT COUNT(*) FROM audit_entry`)
-		err := call(s.North.Actor(role))
-		kind := wbl.Kind(-1) // past the rule
-		if k := wbl.KindOf(err); err != nil && (k == wbl.Denied || k == wbl.NotFound) {
-			kind = k
-		} else if err != nil && k == wbl.Internal {
-			s.Errorf("%s as %s: %v", name, role, err)
-		}
-		want := wbl.Denied
-		switch {
-		case slices.Contains(allowed, role):
-			want = -1
-		case slices.Contains(hidden, role):
-			want = wbl.NotFound
-		}
-		if kind != want {
-			s.Errorf("%s as %s: %v, want kind %d", name, role, err, want)
-		}
-		if want >= 0 && s.count(`SELECT COUNT(*) FROM audit_entry`) != before {
-			s.Errorf("%s as %s was refused, and logged", name, role)
-		}
-	}
+	s.EveryRole(s.T, &s.North, name, allowed, hidden, call)
 }
 
 // stale is a version that no row has: what gets that far is a conflict and changes nothing.
