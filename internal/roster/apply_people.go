@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"throughline/internal/wbl"
@@ -152,7 +153,7 @@ func (a *application) applyLearners(people []person) error {
 			return err
 		}
 	}
-	slices.SortFunc(list, func(x, y *candidate) int { return cmp.Compare(x.want.sortName, y.want.sortName) })
+	slices.SortFunc(list, func(x, y *candidate) int { return strings.Compare(x.sid, y.sid) })
 	a.number(list)
 	if err := a.addNew(list); err != nil {
 		return err
@@ -182,9 +183,9 @@ func (a *application) addNew(list []*candidate) error {
 // isNew reports a learner whom the record does not have and who can be kept.
 func (c *candidate) isNew() bool { return c.have == nil && c.user != nil && c.want.school != "" }
 
-// number gives the new ones of a batch their ids in the order of their names, and each
-// batch a millisecond of its own: rows then lie in the tables in the order of their keys,
-// which is what makes a million of them cheap.
+// number gives the new ones of a batch their ids in the order of their sourcedIds, and
+// each batch a millisecond of its own: rows then come to the tables, and to the index of
+// numbers, in the order of their keys, which is what makes a million of them cheap.
 func (a *application) number(list []*candidate) {
 	at := a.now.Add(time.Duration(a.batches) * time.Millisecond)
 	var ids []wbl.LearnerID

@@ -231,7 +231,7 @@ func (s *Service) apply(tx *db.Tx, a access.Actor, now time.Time, set *oneroster
 		tx: tx, set: set, run: sum.Run, now: now, today: today, allow: opt.AllowEnding || opt.DryRun, store: store, sum: sum,
 		claimed: map[wbl.LearnerID]bool{}, told: sum.teller(opt),
 	}
-	if err := app.apply(); err != nil {
+	if err := tx.Load(loadedTables, app.apply); err != nil {
 		return app.leaving, err
 	}
 	if opt.DryRun && !opt.AllowEnding && tooMany(len(app.leaving), sum.Learners) {

@@ -6,6 +6,9 @@ import (
 	"throughline/oneroster"
 )
 
+// loadedTables are those that an import fills with millions of rows.
+var loadedTables = []string{"learner", "learner_key", "learner_fact", "school_enrollment", "class_enrollment"}
+
 // importStore writes what an import changes. A dry one writes nothing.
 type importStore struct {
 	tx    *db.Tx

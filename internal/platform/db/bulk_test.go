@@ -28,7 +28,7 @@ func countDistricts(tx *db.Tx, id, name string) (int, error) {
 // the parts that are complete and, after Flush, all rows.
 func TestBulk(t *testing.T) {
 	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
-		for _, rows := range []int{0, 1, 99, 100, 101, 250, 10_000, 10_001} {
+		for _, rows := range []int{0, 1, 99, 100, 101, 250, 33_333, 33_334} {
 			err := d.Update(t.Context(), db.Scope{}, func(tx *db.Tx) error {
 				b := insertDistricts(tx)
 				for _, name := range []string{"first", "second"} {
@@ -151,5 +151,69 @@ func TestBulkFails(t *testing.T) {
 			b := insertDistricts(tx)
 			return errors.Join(b.Add("a", "A", 1), b.Flush())
 		}))
+	})
+}
+
+// After a load the tables have the indexes that they had before, whether it went well or
+// not; on SQLite they are missing while empty tables are filled.
+func TestLoad(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, `CREATE TABLE item (id TEXT PRIMARY KEY, n BIGINT NOT NULL)`)
+		exec(t, d, `CREATE TABLE other (id TEXT PRIMARY KEY, n BIGINT NOT NULL)`)
+		exec(t, d, `CREATE INDEX item_n ON item (n, id)`)
+		exec(t, d, `CREATE UNIQUE INDEX item_id ON item (id)`)
+		exec(t, d, `CREATE INDEX other_n ON other (n) WHERE n > 0`)
+		indexes := func(tx *db.Tx) (list []string) {
+			query := `SELECT name || ' ' || sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('item', 'other') ORDER BY name`
+			if d.Engine() == "postgres" {
+				query = `SELECT indexdef FROM pg_indexes WHERE tablename IN ('item', 'other') ORDER BY indexname`
+			}
+			list, err := db.List(tx, db.Scalar[string], query)
+			must(t, err)
+			return list
+		}
+		var before []string
+		load := func(wantMissing int, end error) error {
+			return update(d, func(tx *db.Tx) error {
+				before = indexes(tx)
+				return tx.Load([]string{"item", "other"}, func() error {
+					missing := len(before) - len(indexes(tx))
+					if d.Engine() == "postgres" {
+						wantMissing = 0
+					}
+					if missing != wantMissing {
+						t.Errorf("%d indexes are missing while loading, want %d", missing, wantMissing)
+					}
+					b := db.NewBulk(tx, `INSERT INTO item (id, n) VALUES`, 2, `ON CONFLICT DO NOTHING`)
+					for i := range 300 {
+						if err := b.Add(fmt.Sprint(i%250), i%250); err != nil {
+							return err
+						}
+					}
+					return errors.Join(b.Flush(), end)
+				})
+			})
+		}
+		after := func(rows int) {
+			t.Helper()
+			must(t, update(d, func(tx *db.Tx) error {
+				if diff := cmp.Diff(before, indexes(tx)); diff != "" {
+					t.Error(diff)
+				}
+				n, err := db.Get(tx, db.Scalar[int], `SELECT count(*) FROM item WHERE n >= 0`)
+				if n != rows {
+					t.Errorf("%d rows, want %d", n, rows)
+				}
+				return err
+			}))
+		}
+		if err := load(2, errors.New("no")); err == nil {
+			t.Error("a load that failed was kept")
+		}
+		after(0)
+		must(t, load(2, nil))
+		after(250)
+		must(t, load(1, nil)) // one table has rows now
+		after(250)
 	})
 }
