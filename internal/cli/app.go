@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"throughline/internal/agreements"
 	"throughline/internal/compliance"
 	"throughline/internal/home"
 	"throughline/internal/hours"
@@ -26,6 +27,7 @@ import (
 	"throughline/internal/platform/mail"
 	"throughline/internal/platform/obs"
 	"throughline/internal/platform/paper"
+	"throughline/internal/platform/pdf"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
 	"throughline/internal/reviews"
@@ -65,14 +67,14 @@ func texts() (*i18n.Catalog, error) {
 func textSources() []fs.FS {
 	return []fs.FS{
 		ui.Texts, web.Texts(), mail.Texts, files.Texts, paper.Texts,
-		people.Texts(), roster.Texts(), partners.Texts(), placements.Texts(), offers.Texts(), hours.Texts(), reviews.Texts(), compliance.Texts(), home.Texts(),
+		people.Texts(), roster.Texts(), partners.Texts(), placements.Texts(), offers.Texts(), hours.Texts(), reviews.Texts(), compliance.Texts(), agreements.Texts(), home.Texts(),
 	}
 }
 
 // pages are the pages of the platform and of all rooms.
 func pages() []ui.Pages {
 	return []ui.Pages{
-		web.Pages(), people.Pages(), roster.Pages(), partners.Pages(), placements.Pages(), offers.Pages(), hours.Pages(), reviews.Pages(), compliance.Pages(), home.Pages(),
+		web.Pages(), people.Pages(), roster.Pages(), partners.Pages(), placements.Pages(), offers.Pages(), hours.Pages(), reviews.Pages(), compliance.Pages(), agreements.Pages(), home.Pages(),
 	}
 }
 
@@ -105,17 +107,21 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	offersRoom := offers.New(cfg.DB, cfg.Now, cat, a.people, partnersRoom, placementsRoom)
 	a.hours = hours.New(cfg.DB, cat, a.people, cfg.Now)
 	reviewsRoom := reviews.New(cfg.DB, a.people, cat, cfg.Now)
-	complianceRoom := compliance.New(cfg.DB, cfg.Now)
+	complianceRoom := compliance.New(cfg.DB, cfg.Now, placementsRoom)
+	agreementsRoom, err := newAgreements(ctx, cfg, cat, a.people, placementsRoom, complianceRoom)
+	if err != nil {
+		return nil, err
+	}
 	homeRoom := home.New(cfg.DB, cfg.Now, placementsRoom, a.hours, reviewsRoom)
 	if cfg.Mail != nil {
 		a.jobs.Handle(mail.Kind, mail.NewSender(cfg.DB, cfg.Mail, cfg.Now).Send)
 	}
-	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, placementsRoom, offersRoom, a.hours} {
+	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, placementsRoom, offersRoom, a.hours, complianceRoom, agreementsRoom} {
 		room.Jobs(a.jobs)
 	}
 	a.collectFiles()
 	routes := slices.Concat(homeRoom.Routes(), a.people.Routes(), a.roster.Routes(), partnersRoom.Routes(), offersRoom.Routes(),
-		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes(), complianceRoom.Routes())
+		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes(), complianceRoom.Routes(), agreementsRoom.Routes())
 	routes = append(routes, web.APIDocs(routes, cat.In(i18n.En), version)...)
 	if cfg.Demo != nil {
 		homeRoom.Demo(cfg.Demo.people)
@@ -131,6 +137,25 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	}
 	a.web, err = web.New(a.serves)
 	return a, err
+}
+
+// maxScan is the largest scan of a signed paper, in bytes.
+const maxScan = 12 << 20
+
+// newAgreements makes the room of papers, which needs the key that seals them and the
+// folder for scans.
+func newAgreements(ctx context.Context, cfg appConfig, cat *i18n.Catalog, p *people.Service, pl *placements.Service, c *compliance.Service) (*agreements.Service, error) {
+	key, err := pdf.Key(ctx, cfg.DB, cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	store, err := files.Open(cfg.Files, maxScan, cfg.Now)
+	if err != nil {
+		return nil, err
+	}
+	return agreements.New(agreements.Config{
+		DB: cfg.DB, People: p, Placements: pl, Files: store, Catalog: cat, Base: cfg.BaseURL, Now: cfg.Now, Key: key, Hazards: c.Hazards,
+	}), nil
 }
 
 // run works in the background until the context ends: jobs, and the audit log's

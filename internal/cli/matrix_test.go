@@ -77,8 +77,17 @@ var objects = []struct {
 	{"/confirm/undo/", steps},
 	{"/roster/schools/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.School)} }},
 	{"/calendar/", calendars},
+	{"/compliance/placements/", placementIDs},
 	{"/api/v1/school-calendars/", calendars},
 	{"/api/v1/schools/", func(s *testenv.Site) map[string]string { return map[string]string{"id": string(s.School)} }},
+	{"/sign/", func(s *testenv.Site) map[string]string {
+		return map[string]string{"id": string(s.Placement), "party": "guardian", "paper": strings.Repeat("0", 26)}
+	}},
+	{"/accommodation/", placementIDs},
+	{"/family/", func(s *testenv.Site) map[string]string {
+		return map[string]string{"id": string(s.Learner), "consent": strings.Repeat("0", 26)}
+	}},
+	{"/paper-templates/", func(*testenv.Site) map[string]string { return map[string]string{"kind": "consent", "lang": "es"} }},
 	// things that the cast has none of: an id of the right shape that does not exist
 	{"/", func(*testenv.Site) map[string]string {
 		return map[string]string{

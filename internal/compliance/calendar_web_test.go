@@ -13,11 +13,13 @@ import (
 	"time"
 
 	"throughline/internal/compliance"
+	"throughline/internal/placements"
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/audit"
 	"throughline/internal/platform/db"
 	"throughline/internal/platform/i18n"
 	"throughline/internal/platform/i18n/i18ntest"
+	"throughline/internal/platform/mail"
 	"throughline/internal/platform/ui"
 	"throughline/internal/platform/web"
 	"throughline/internal/testenv"
@@ -28,16 +30,24 @@ import (
 // world is the cast with this room and a server.
 type world struct {
 	*testenv.Cast
-	s    *compliance.Service
-	site *webtest.Site
-	ctx  context.Context
+	s          *compliance.Service
+	placements *placements.Service
+	site       *webtest.Site
+	ctx        context.Context
 }
 
 func build(t *testing.T, d *db.DB) world {
 	t.Helper()
-	s := compliance.New(d, func() time.Time { return testenv.Fixed })
-	site := webtest.New(t, webtest.Room{Routes: s.Routes(), Pages: compliance.Pages(), Texts: compliance.Texts()})
-	return world{testenv.NewCast(t, d), s, site, context.Background()}
+	now := func() time.Time { return testenv.Fixed }
+	cat, err := i18n.New(compliance.Texts(), placements.Texts(), ui.Texts, web.Texts(), mail.Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := placements.New(d, cat, "https://demo.example", now)
+	s := compliance.New(d, now, p)
+	site := webtest.New(t, webtest.Room{Routes: s.Routes(), Pages: compliance.Pages(), Texts: compliance.Texts()},
+		webtest.Room{Routes: p.Routes(), Pages: placements.Pages(), Texts: placements.Texts()}, webtest.Room{Texts: mail.Texts})
+	return world{testenv.NewCast(t, d), s, p, site, context.Background()}
 }
 
 func date(t testing.TB, s string) wbl.Date {

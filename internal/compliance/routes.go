@@ -15,7 +15,22 @@ var (
 
 // Routes are the pages and the API of this room.
 func (s *Service) Routes() []web.Route {
-	return s.calendarRoutes()
+	return append(s.calendarRoutes(), s.lawRoutes()...)
+}
+
+func (s *Service) lawRoutes() []web.Route {
+	const one = "/compliance/placements/{id}"
+	return []web.Route{
+		get("/compliance", staff, "compliance.findings", s.queuePage),
+		post("/compliance/acknowledge", editors, "compliance.finding.acknowledge", s.acknowledgeMany),
+		get("/compliance/findings/{id}", staff, "compliance.finding", s.findingPage),
+		post("/compliance/findings/{id}", editors, "compliance.finding", s.decideFindingPage),
+		get(one, staff, "compliance.sheet", s.sheetPage),
+		get(one+"/facts", editors, "compliance.facts", s.factsPage),
+		post(one+"/facts", editors, "compliance.facts", s.saveFactsPage),
+		get(one+"/pay", editors, "compliance.pay", s.payPage),
+		post(one+"/pay", editors, "compliance.pay", s.savePayPage),
+	}
 }
 
 func get(path string, who access.Rule, title string, h web.Handler) web.Route {

@@ -10,7 +10,7 @@ import (
 )
 
 // Samples are all pages of this room for the gallery.
-func Samples() []ui.Sample { return calendarSamples() }
+func Samples() []ui.Sample { return append(calendarSamples(), lawSamples()...) }
 
 // sample makes a sample of a page for staff.
 func sample(page, state string, wide bool, model func(lang i18n.Lang, t i18n.T) any) ui.Sample {

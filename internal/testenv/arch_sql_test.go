@@ -21,6 +21,7 @@ var referenceTables = []string{
 	"district", "job", "job_schedule", "audit_entry", "audit_hash", "audit_checkpoint", "secret",
 	"account", "role_grant", "session", "api_token", "one_task_link", "sign_in_try",
 	"employer", "worksite", "contact",
+	"labor_rule_set", // the operator's, for the whole installation
 }
 
 func isReference(table string) bool {
