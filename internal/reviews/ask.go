@@ -2,6 +2,7 @@ package reviews
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"throughline/internal/people"
@@ -23,7 +24,8 @@ type Asked struct {
 }
 
 // Ask writes to the supervisors and returns to how many. Reviews that exist already
-// and supervisors without an address are passed over.
+// and supervisors without an address are passed over; of several, also those that it is
+// too early for.
 func (s *Service) Ask(ctx context.Context, a access.Actor, list []Asked, key string) (n int, err error) {
 	now := s.now()
 	err = s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
@@ -31,6 +33,9 @@ func (s *Service) Ask(ctx context.Context, a access.Actor, list []Asked, key str
 			sent := 0
 			for _, x := range list {
 				ok, err := s.askOne(tx, now, a, x)
+				if len(list) > 1 && errors.Is(err, wbl.Conflict) {
+					continue
+				}
 				if err != nil {
 					return 0, err
 				}

@@ -1,9 +1,11 @@
 package reviews
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/i18n"
@@ -136,19 +138,18 @@ func (s *Service) show(c *web.Ctx) error {
 	c.Title(c.T("reviews.one.of", "name", f.Learner))
 	c.Back(placementPath(c.Actor, id))
 	c.Wide()
-	m := showModel(c.Lang, c.T, f)
+	m := showModel(c.Lang, c.T, f, c.Actor.Zone)
 	s.offerActs(c, f, &m)
 	return c.Page("reviews/show", m)
 }
 
-func showModel(lang i18n.Lang, t i18n.T, f File) ShowPage {
+func showModel(lang i18n.Lang, t i18n.T, f File, zone *time.Location) ShowPage {
+	if zone == nil {
+		zone = time.UTC
+	}
 	m := ShowPage{Head: f.Head, Planned: f.Planned, PlanURL: "/placements/" + string(f.ID) + "/plan"}
 	if f.Planned {
-		m.Plan = ui.SummaryList{Rows: []ui.SummaryRow{
-			{Key: t("reviews.job"), Value: f.Plan.JobDescription},
-			{Key: t("reviews.career"), Value: strings.Join(f.Plan.CareerSkills, "; ")},
-			{Key: t("reviews.goals"), Value: f.Plan.Goals},
-		}}
+		m.Plan = planSummary(t, f.Plan)
 	}
 	sides := []struct {
 		kind Kind
@@ -159,7 +160,7 @@ func showModel(lang i18n.Lang, t i18n.T, f File) ShowPage {
 		m.Ratings.Headers = append(m.Ratings.Headers, ui.Header{Label: t("reviews.column." + string(x.kind) + "." + string(x.side)), Num: true})
 		if v, ok := f.Find(x.kind, x.side); ok && (v.Comment != "" || v.Goals != "") {
 			m.Notes = append(m.Notes, ui.Event{
-				When:  i18n.DateShort(lang, wbl.DateOf(v.RatedAt.Time())),
+				When:  i18n.DateShort(lang, wbl.DateOf(v.RatedAt.Time().In(zone))),
 				Title: t("reviews.column." + string(x.kind) + "." + string(x.side)), Text: strings.TrimSpace(v.Comment + "\n" + v.Goals), Tone: ui.Info,
 			})
 		}
@@ -185,6 +186,14 @@ func showModel(lang i18n.Lang, t i18n.T, f File) ShowPage {
 	return m
 }
 
+func planSummary(t i18n.T, p Plan) ui.SummaryList {
+	return ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: t("reviews.job"), Value: p.JobDescription},
+		{Key: t("reviews.career"), Value: strings.Join(p.CareerSkills, "; ")},
+		{Key: t("reviews.goals"), Value: p.Goals},
+	}}
+}
+
 func ratingCell(t i18n.T, r Rating) ui.Cell {
 	if r.Value == 0 {
 		return ui.Cell{Text: "–"}
@@ -202,10 +211,12 @@ func skillName(t i18n.T, p Plan, i int) string {
 
 // PlanPage is the model of reviews/plan.
 type PlanPage struct {
-	Head                Head
-	Errors              ui.ErrorSummary
-	Job, Skills, Goals  ui.Field
-	Key, Version, Title string
+	Head               Head
+	Errors             ui.ErrorSummary
+	Stale              *ui.Alert
+	Now                *ui.SummaryList // what somebody else saved meanwhile
+	Job, Skills, Goals ui.Field
+	Key, Version       string
 }
 
 func (s *Service) planPage(c *web.Ctx) error {
@@ -253,6 +264,9 @@ func (s *Service) savePlanPage(c *web.Ctx) error {
 		if err == nil {
 			return c.Done("/placements/"+string(id)+"/reviews", web.Flash{Key: "reviews.plan.saved"})
 		}
+		if errors.Is(err, wbl.Conflict) {
+			return s.stalePlan(c, id, in)
+		}
 		if !in.Check(wbl.FieldsOf(err)) {
 			return err
 		}
@@ -262,4 +276,19 @@ func (s *Service) savePlanPage(c *web.Ctx) error {
 		return err
 	}
 	return c.Invalid("reviews/plan", planModel(f.Head, c.Fields(in)))
+}
+
+// stalePlan shows the form again with what was typed, what somebody else saved, and the
+// version that is there now, so that sending again decides.
+func (s *Service) stalePlan(c *web.Ctx, id wbl.PlacementID, in *web.Input) error {
+	f, err := s.Open(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	in.Set("version", strconv.Itoa(f.Plan.Version))
+	m := planModel(f.Head, c.Fields(in))
+	now := planSummary(c.T, f.Plan)
+	m.Now = &now
+	m.Stale = &ui.Alert{Tone: ui.Waiting, Title: c.T("reviews.plan.stale"), Text: c.T("reviews.plan.stale.text")}
+	return c.Stale("reviews/plan", m)
 }

@@ -185,10 +185,11 @@ func (s *Service) ask(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Ask(c.Context(), c.Actor, []Asked{{id, kind}}, c.Key()); err != nil {
+	n, err := s.Ask(c.Context(), c.Actor, []Asked{{id, kind}}, c.Key())
+	if err != nil {
 		return err
 	}
-	return c.Done("/placements/"+string(id)+"/reviews", web.Flash{Key: "reviews.asked", Args: []any{"n", 1}})
+	return c.Done("/placements/"+string(id)+"/reviews", askedFlash(n))
 }
 
 func (s *Service) askMany(c *web.Ctx) error {
@@ -212,5 +213,12 @@ func (s *Service) askMany(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Done("/reviews", web.Flash{Key: "reviews.asked", Args: []any{"n", n}})
+	return c.Done("/reviews", askedFlash(n))
+}
+
+func askedFlash(n int) web.Flash {
+	if n == 0 {
+		return web.Flash{Key: "reviews.asked.nobody", Warn: true}
+	}
+	return web.Flash{Key: "reviews.asked", Args: []any{"n", n}}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/wbl"
@@ -112,6 +113,9 @@ type Input struct {
 	Comment string            `json:"comment,omitempty"`
 }
 
+// MaxText is how long goals and comments may be, in characters.
+const MaxText = 2000
+
 // Validate wants an answer for every skill of the plan, at least three of them a
 // rating, and nothing that is not in the plan.
 func (in Input) Validate(p Plan) wbl.FieldErrors {
@@ -124,6 +128,8 @@ func (in Input) Validate(p Plan) wbl.FieldErrors {
 			errs.Add("rate."+s, "reviews.error.choose")
 		case r.Value < 0 || r.Value > 5:
 			errs.Add("rate."+s, "reviews.error.range")
+		case utf8.RuneCountInString(r.Comment) > MaxText:
+			errs.Add("rate."+s, "error.too_long", "max", MaxText)
 		case r.Value > 0:
 			rated++
 		}
@@ -132,6 +138,12 @@ func (in Input) Validate(p Plan) wbl.FieldErrors {
 		if !slices.Contains(skills, s) {
 			errs.Add("rate."+s, "reviews.error.unknown")
 		}
+	}
+	if utf8.RuneCountInString(in.Goals) > MaxText {
+		errs.Add("goals", "error.too_long", "max", MaxText)
+	}
+	if utf8.RuneCountInString(in.Comment) > MaxText {
+		errs.Add("comment", "error.too_long", "max", MaxText)
 	}
 	if len(errs) == 0 && rated < 3 {
 		errs.Add("rate."+skills[0], "reviews.error.few")

@@ -49,7 +49,7 @@ func Samples() []ui.Sample {
 	return []ui.Sample{
 		page("list", "two reviews due", func(l i18n.Lang, t i18n.T) any { return listModel(l, t, due, gain) }),
 		page("list", "nothing due", func(l i18n.Lang, t i18n.T) any { return listModel(l, t, nil, GainReport{Skills: gains(nil)}) }),
-		page("show", "after the first review", func(l i18n.Lang, t i18n.T) any { return showModel(l, t, sampleFile()) }),
+		page("show", "after the first review", func(l i18n.Lang, t i18n.T) any { return showModel(l, t, sampleFile(), nil) }),
 		page("plan", "with every problem", func(_ i18n.Lang, t i18n.T) any {
 			return planModel(sampleFile().Head, form(t, url.Values{"career_skills": {"One"}}, Plan{CareerSkills: []string{"One"}}.Validate()))
 		}),

@@ -196,7 +196,7 @@ func ready(f File, k Kind) error {
 func (s *Service) Due(ctx context.Context, a access.Actor, limit int) (list []Due, err error) {
 	schools, all := a.Schools(access.Staff...)
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
-		list, err = listDue(tx, db.IDs(schools), all || a.Has(access.DistrictLead), a.Today(s.now()), limit)
+		list, err = listDue(tx, db.IDs(schools), all, a.Today(s.now()), limit)
 		return err
 	})
 	return list, err
@@ -206,7 +206,7 @@ func (s *Service) Due(ctx context.Context, a access.Actor, limit int) (list []Du
 func (s *Service) Gain(ctx context.Context, a access.Actor) (g GainReport, err error) {
 	schools, all := a.Schools(access.Staff...)
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
-		pairs, paired, single, err := listPairs(tx, db.IDs(schools), all || a.Has(access.DistrictLead))
+		pairs, paired, single, err := listPairs(tx, db.IDs(schools), all)
 		g = GainReport{Framework: Framework, Skills: gains(pairs), Paired: paired, Single: single}
 		return err
 	})

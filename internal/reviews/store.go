@@ -7,13 +7,16 @@ import (
 	"throughline/internal/wbl"
 )
 
-// loadHead reads the placement with the names that its pages show.
+// loadHead reads the placement with the names that its pages show: of merged records,
+// the kept one's.
 func loadHead(tx *db.Tx, id wbl.PlacementID) (Head, error) {
-	return db.Get(tx, scanHead, `SELECT p.id, p.title, COALESCE(NULLIF(l.preferred, ''), l.given) || ' ' || l.family, COALESCE(e.name, ''),
-			p.district_id, p.learner_id, p.school_id, p.employer_id, p.contact_id, COALESCE(c.name, ''), COALESCE(c.email, ''), COALESCE(c.lang, 'en'), p.state
+	return db.Get(tx, scanHead, `SELECT p.id, p.title, COALESCE(NULLIF(l.preferred, ''), l.given) || ' ' || l.family, COALESCE(k.name, e.name, ''),
+			p.district_id, l.id, p.school_id, p.employer_id, p.contact_id, COALESCE(c.name, ''), COALESCE(c.email, ''), COALESCE(c.lang, 'en'), p.state
 		FROM placement p
-		JOIN learner l ON l.district_id = p.district_id AND l.id = p.learner_id
+		JOIN learner m ON m.district_id = p.district_id AND m.id = p.learner_id
+		JOIN learner l ON l.district_id = m.district_id AND l.id = COALESCE(m.merged_into, m.id)
 		LEFT JOIN employer e ON e.id = p.employer_id
+		LEFT JOIN employer k ON k.id = e.merged_into
 		LEFT JOIN contact c ON c.id = p.contact_id
 		WHERE p.district_id = $1 AND p.id = $2`, tx.District(), id)
 }
@@ -140,11 +143,13 @@ func listDue(tx *db.Tx, schools string, all bool, today wbl.Date, limit int) ([]
 			d.Kind = Baseline
 		}
 		return nil
-	}, `SELECT p.id, l.given || ' ' || l.family, COALESCE(e.name, ''), p.title, p.starts_on, p.ends_on, rp.placement_id IS NOT NULL,
+	}, `SELECT p.id, COALESCE(NULLIF(l.preferred, ''), l.given) || ' ' || l.family, COALESCE(k.name, e.name, ''), p.title, p.starts_on, p.ends_on, rp.placement_id IS NOT NULL,
 			CASE WHEN b.id IS NULL THEN 0 ELSE 1 END
 		FROM placement p
-		JOIN learner l ON l.district_id = p.district_id AND l.id = p.learner_id
+		JOIN learner m ON m.district_id = p.district_id AND m.id = p.learner_id
+		JOIN learner l ON l.district_id = m.district_id AND l.id = COALESCE(m.merged_into, m.id)
 		LEFT JOIN employer e ON e.id = p.employer_id
+		LEFT JOIN employer k ON k.id = e.merged_into
 		LEFT JOIN review_plan rp ON rp.district_id = p.district_id AND rp.placement_id = p.id
 		LEFT JOIN review b ON b.district_id = p.district_id AND b.placement_id = p.id AND b.kind = 'baseline' AND b.by_role = 'supervisor'
 		LEFT JOIN review f ON f.district_id = p.district_id AND f.placement_id = p.id AND f.kind = 'final' AND f.by_role = 'supervisor'
