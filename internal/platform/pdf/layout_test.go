@@ -65,6 +65,32 @@ func TestHeadingsStayWithTheirText(t *testing.T) {
 	}
 }
 
+// TestNoLineIsAlone: of a paragraph over two sheets, each has two lines at least.
+func TestNoLineIsAlone(t *testing.T) {
+	cut := 0
+	for n := range 45 {
+		blocks := []paper.Block{}
+		for range n {
+			blocks = append(blocks, paper.Paragraph{Text: paper.Plain("One line.")})
+		}
+		l := laid(t, append(blocks, text(17))...)
+		long := l.root.kids[len(l.root.kids)-1].elem
+		if len(long.kids) > 1 {
+			cut++
+		}
+		for _, k := range long.kids {
+			piece := strings.Split(string(l.sheets[k.sheet].ops), fmt.Sprintf("/MCID %d>>BDC", k.mcid))[1]
+			piece, _, _ = strings.Cut(piece, "EMC")
+			if lines := strings.Count(piece, "Tj"); lines < 2 {
+				t.Errorf("after %d paragraphs a line is alone on sheet %d", n, k.sheet)
+			}
+		}
+	}
+	if cut == 0 {
+		t.Error("no paragraph was cut, and so nothing was tested")
+	}
+}
+
 // TestNothingIsDrawnOutsideTheColumn looks at where each thing stands.
 func TestNothingIsDrawnOutsideTheColumn(t *testing.T) {
 	long := strings.Repeat("Donaudampfschifffahrtsgesellschaft", 20)

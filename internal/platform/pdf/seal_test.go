@@ -3,7 +3,9 @@ package pdf_test
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -58,6 +60,28 @@ func TestSealed(t *testing.T) {
 	}
 	if got := verdict(t, file); got != pdf.NotOurs {
 		t.Errorf("without any key it is %s", got)
+	}
+}
+
+// TestSealByHand checks a seal the way doc and seal.go say, so that anybody with the
+// public key could.
+func TestSealByHand(t *testing.T) {
+	key, public := testKey(1)
+	file := sealed(t, render(t, paragraphs("I agree.")), key)
+	head := []byte("<</Type/ThroughlineSeal/V 1/Length ")
+	at := bytes.Index(file, head)
+	var length int
+	var id, signature []byte
+	if _, err := fmt.Sscanf(string(file[at+len(head):]), "%d/Key<%16x>/Signature<%128x>>>", &length, &id, &signature); err != nil {
+		t.Fatal(err)
+	}
+	start := bytes.LastIndexByte(file[:at-1], '\n') + 1 // of the line "42 0 obj"
+	sum := sha256.Sum256(file[:length])
+	if length != start || !ed25519.Verify(public, append([]byte("throughline document 1\n"), sum[:]...), signature) {
+		t.Errorf("%d bytes were to be sealed before the object at %d", length, start)
+	}
+	if name := sha256.Sum256(public); !bytes.Equal(id, name[:8]) {
+		t.Errorf("the key is named %x", id)
 	}
 }
 
