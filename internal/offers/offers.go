@@ -83,11 +83,13 @@ type Input struct {
 	MinGrade      string         `json:"min_grade,omitempty"` // see MinGrades
 }
 
-// Clean trims what was entered and computes the week from the schedule.
+// Clean trims what was entered, makes tasks what the form would read of them, and
+// computes the week from the schedule.
 func (in Input) Clean() Input {
 	for _, s := range []*string{&in.Title, &in.SOC, &in.Duties, &in.Learning, &in.Languages, &in.Access, &in.Clearances} {
 		*s = strings.TrimSpace(*s)
 	}
+	in.Tasks = ParseTasks(FormatTasks(in.Tasks))
 	if n := in.Schedule.WeekMinutes(); n > 0 {
 		in.WeeklyMinutes = n
 	}
