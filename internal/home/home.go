@@ -74,4 +74,5 @@ type Stay struct {
 	Ends     wbl.Date
 	Verified int // minutes
 	Waiting  int // minutes
+	Asked    int // things that the reader must see to before the start
 }

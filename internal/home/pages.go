@@ -133,11 +133,19 @@ func stayTable(lang i18n.Lang, t i18n.T, list []Stay, path string) ui.Table {
 		}
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: s.Title, Path: path + string(s.ID), Note: s.Employer},
-			{Tag: &ui.Tag{Tone: tone[s.State], Text: t("home.state." + s.State)}},
+			{Tag: &ui.Tag{Tone: tone[s.State], Text: t("home.state." + s.State)}, Note: askedNote(t, s)},
 			{Text: dates},
 		}})
 	}
 	return table
+}
+
+// askedNote says how much waits for the reader, nothing when nothing does.
+func askedNote(t i18n.T, s Stay) string {
+	if s.Asked == 0 {
+		return ""
+	}
+	return t("home.asked", "n", s.Asked)
 }
 
 // tone is how a state of a placement looks.
@@ -203,9 +211,9 @@ func employerModel(lang i18n.Lang, t i18n.T, employer string, list []Stay) Emplo
 	}
 	for _, s := range list {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: s.Employer},
+			{Text: s.Employer, Path: "/hosting/" + string(s.ID)},
 			{Text: s.Title},
-			{Tag: &ui.Tag{Tone: tone[s.State], Text: t("home.state." + s.State)}},
+			{Tag: &ui.Tag{Tone: tone[s.State], Text: t("home.state." + s.State)}, Note: askedNote(t, s)},
 			{Text: i18n.DateShort(lang, s.Ends)},
 			{Text: i18n.Hours(lang, s.Waiting)},
 		}})

@@ -23,6 +23,7 @@ func Samples() []ui.Sample {
 	}
 	stays := []Stay{
 		{ID: "00000000000000000000000001", Title: "Bakery intern", Employer: "Corner Bakery", State: "active", Starts: today.AddDays(-40), Ends: today.AddDays(90), Verified: 900, Waiting: 180},
+		{ID: "00000000000000000000000009", Title: "Garden help", Employer: "Hill Nursery", State: "preparing", Asked: 3},
 		{ID: "00000000000000000000000002", Title: "Auto intern", Employer: "Mill Auto Care", State: "cancelled"},
 	}
 	demo := &Service{try: []Try{{Role: access.Learner, Name: "Ana Lima", Place: "Mill River High", Account: "00000000000000000000000003"}}}
@@ -49,7 +50,7 @@ func Samples() []ui.Sample {
 			return guardianModel(l, t, []Child{{ID: "00000000000000000000000005", Name: "Ana", School: "Mill River High", Placements: stays}, {ID: "00000000000000000000000006", Name: "Leo", School: "Mill River Middle"}})
 		}),
 		page("employer", "two young people", true, func(l i18n.Lang, t i18n.T) any {
-			return employerModel(l, t, "00000000000000000000000007", []Stay{{Employer: "Ana L.", Title: "Bakery intern", State: "active", Ends: today.AddDays(90), Waiting: 180}})
+			return employerModel(l, t, "00000000000000000000000007", []Stay{{Employer: "Ana L.", Title: "Bakery intern", State: "preparing", Ends: today.AddDays(90), Asked: 1}})
 		}),
 		page("employer", "nobody yet", true, func(l i18n.Lang, t i18n.T) any { return employerModel(l, t, "00000000000000000000000007", nil) }),
 		page("other", "an intermediary", false, func(_ i18n.Lang, t i18n.T) any { return otherModel(t, as(access.Intermediary)) }),

@@ -123,6 +123,8 @@ func firstDay(a access.Actor, q placements.Queue) wbl.Date {
 		return a.Today(r.Since.Time())
 	case placements.QueueOverdue, placements.QueueEnding:
 		return r.EndsOn
+	case placements.QueueLapsing:
+		return wbl.Date{} // each paper has a day of its own
 	}
 	return r.StartsOn
 }
@@ -144,7 +146,15 @@ func (s *Service) Children(ctx context.Context, a access.Actor) (list []Child, e
 		list, err = children(tx, a.Subjects(access.Guardian))
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if err := s.asked(ctx, a, list[i].Placements); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // Stays are a learner's own placements.
@@ -153,7 +163,10 @@ func (s *Service) Stays(ctx context.Context, a access.Actor) (list []Stay, err e
 		list, err = stays(tx, wbl.LearnerID(a.Subject(access.Learner)))
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, s.asked(ctx, a, list)
 }
 
 // Young are the young people at an employer.
@@ -162,7 +175,19 @@ func (s *Service) Young(ctx context.Context, a access.Actor) (list []Stay, err e
 		list, err = young(tx, a.Subject(access.EmployerAdmin))
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, s.asked(ctx, a, list)
+}
+
+// asked notes of each placement how much waits for the actor before it can start.
+func (s *Service) asked(ctx context.Context, a access.Actor, list []Stay) error {
+	asked, err := s.placements.Asked(ctx, a)
+	for i := range list {
+		list[i].Asked = asked[list[i].ID]
+	}
+	return err
 }
 
 // Troubles are the letters that could not be delivered.

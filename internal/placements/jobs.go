@@ -22,19 +22,13 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Every(gatesKind, time.Hour, func(ctx context.Context, _ jobs.Job) error { return s.RefreshAll(ctx) })
 }
 
-// district is where a job works.
-type district struct {
-	id   wbl.DistrictID
-	zone string
-}
-
 // RefreshAll looks at the gates of every placement that is in preparation or active: the
 // provers are asked again, evidence that ran out opens its gate, and those who must renew
 // what soon runs out are written to. Each placement is a transaction of its own.
 func (s *Service) RefreshAll(ctx context.Context) error {
-	var all []district
+	var all []db.District
 	err := s.db.View(ctx, db.Scope{}, func(tx *db.Tx) (err error) {
-		all, err = districts(tx)
+		all, err = db.Districts(tx)
 		return err
 	})
 	for _, d := range all {
@@ -46,12 +40,12 @@ func (s *Service) RefreshAll(ctx context.Context) error {
 	return err
 }
 
-func (s *Service) refreshIn(ctx context.Context, d district) error {
-	zone, err := time.LoadLocation(d.zone)
+func (s *Service) refreshIn(ctx context.Context, d db.District) error {
+	zone, err := time.LoadLocation(d.Zone)
 	if err != nil {
 		return err
 	}
-	a := access.Actor{Kind: access.System, ID: gatesKind, District: d.id, Zone: zone}
+	a := access.Actor{Kind: access.System, ID: gatesKind, District: d.ID, Zone: zone}
 	var ids []wbl.PlacementID
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) (err error) {
 		ids, err = gated(tx, a.Today(s.now()).AddDays(remindDays[0]))

@@ -97,6 +97,28 @@ func (s *Service) Hosting(ctx context.Context, a access.Actor) (rows []Row, err 
 	return rows, err
 }
 
+// Asked counts, by placement, the open gates that the actor must see to: a guardian or
+// learner for the family, a supervisor or administrator for the host.
+func (s *Service) Asked(ctx context.Context, a access.Actor) (map[wbl.PlacementID]int, error) {
+	rows, err := s.Mine(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	hosted, err := s.Hosting(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out := map[wbl.PlacementID]int{}
+	for _, r := range append(rows, hosted...) {
+		for _, g := range r.Missing {
+			if g.mayDecide(a, r.Placement) {
+				out[r.ID]++
+			}
+		}
+	}
+	return out, nil
+}
+
 // hide leaves what a host may see: the minimum that is needed to host.
 func (r *Row) hide() {
 	r.Family = initial(r.Family)

@@ -104,10 +104,6 @@ func stateOfWork(tx *db.Tx, p Placement) (string, error) {
 		FROM district d WHERE d.id = $1`, tx.District(), p.Worksite)
 }
 
-func districts(tx *db.Tx) ([]district, error) {
-	return db.List(tx, func(r db.Row, d *district) error { return r.Scan(&d.id, &d.zone) }, `SELECT id, time_zone FROM district ORDER BY id`)
-}
-
 // gated lists the placements whose gates change with the days: those in preparation, and
 // active ones with evidence that ends by a day or an answer of a prover.
 func gated(tx *db.Tx, by wbl.Date) ([]wbl.PlacementID, error) {
