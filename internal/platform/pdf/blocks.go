@@ -33,7 +33,7 @@ func (l *layout) block(b paper.Block) error {
 	case paper.List:
 		l.list(b)
 	case paper.Checks:
-		l.points(b, "None", func(int) string { return "□" })
+		l.points(b, "None", 15*point, func(int) string { return "□" })
 	case paper.Table:
 		l.table(b)
 	case paper.Fields:
@@ -88,17 +88,19 @@ func (l *layout) list(b paper.List) {
 	if b.Numbered {
 		numbering, sign = "Decimal", func(i int) string { return fmt.Sprintf("%d.", i+1) }
 	}
-	l.points(b.Items, numbering, sign)
+	l.points(b.Items, numbering, bodySize, sign)
 }
 
-// points are paragraphs with a sign before each, which the tree names as its label.
-func (l *layout) points(items []paper.Text, numbering string, sign func(i int) string) {
+// points are paragraphs with a sign of a size before each, which the tree names as its
+// label.
+func (l *layout) points(items []paper.Text, numbering string, size length, sign func(i int) string) {
 	const indent = 20 * point
 	list := l.into.add("L")
 	list.attrs = "/O/List/ListNumbering/" + numbering
 	for i, item := range items {
 		li := list.add("LI")
 		label := l.body(li.add("Lbl"))
+		label.size = size
 		before := 3 * point
 		if i == 0 {
 			before = gap
