@@ -197,6 +197,61 @@ func (x *example) drivingSetting(name, value string) error {
 	return nil
 }
 
+// Try tries a row's two examples: the one that keeps it is not found by its rule, the one
+// that does not is, and by this very row. An exemption's first example has no finding
+// of the kinds that it frees from, the second one has.
+func (r *Rules) Try(row *Row) error {
+	find := r.foundBy
+	if row.kind == kindExempt {
+		find = r.foundOfKinds
+	}
+	kept, err := find(row, row.Pass)
+	if err != nil {
+		return err
+	}
+	if kept != nil {
+		return fmt.Errorf("%s: the example %q is to keep the rule: %s", row.Rule, row.Pass, r.Message(*kept, English))
+	}
+	broken, err := find(row, row.Fail)
+	switch {
+	case err != nil:
+		return err
+	case broken == nil:
+		return fmt.Errorf("%s: the example %q is not to keep the rule, and does", row.Rule, row.Fail)
+	case row.kind != kindExempt && row.value != none && broken.row != row:
+		return fmt.Errorf("%s: the example %q is found by the row of %s", row.Rule, row.Fail, broken.Cite)
+	}
+	return nil
+}
+
+// foundBy is the finding of a row's rule about an example.
+func (r *Rules) foundBy(row *Row, line string) (*Finding, error) {
+	c, err := Example(row.Jurisdiction, line)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range r.Check(c).Findings {
+		if f.Rule == row.Rule && f.Severity == row.Severity {
+			return &f, nil
+		}
+	}
+	return nil, nil
+}
+
+// foundOfKinds is a finding of the kinds that a row frees from about an example.
+func (r *Rules) foundOfKinds(row *Row, line string) (*Finding, error) {
+	c, err := Example(row.Jurisdiction, line)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range r.Check(c).Findings {
+		if f.row != nil && f.Jurisdiction == row.Jurisdiction && row.kinds.has(f.row.kind) {
+			return &f, nil
+		}
+	}
+	return nil, nil
+}
+
 // exampleWords are the words of an example that are no shift, day or setting.
 var exampleWords = map[string]func(*Case){
 	"graduated":          func(c *Case) { c.Minor.CompletedHighSchool = true },

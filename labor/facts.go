@@ -137,7 +137,21 @@ func parseCondition(s string) (c condition, unknown string) {
 }
 
 // ofDay are the facts about a day of a calendar.
-func (c *Calendar) ofDay(d Day) (f facts) {
+func (c *Calendar) ofDay(d Day) facts { return c.ofDayIn(d, c.ofWeek(d.Week())) }
+
+// ofWeek are the facts about the week that begins on a Sunday.
+func (c *Calendar) ofWeek(sunday Day) facts {
+	switch n := c.schoolDaysIn(sunday); {
+	case n >= 5:
+		return schoolWeek | fullSchoolWeek
+	case n > 0:
+		return schoolWeek
+	}
+	return 0
+}
+
+// ofDayIn are the facts about a day of a week whose facts are known.
+func (c *Calendar) ofDayIn(d Day, f facts) facts {
 	if c.SchoolDay(d) {
 		f |= schoolDay
 	}
@@ -151,12 +165,6 @@ func (c *Calendar) ofDay(d Day) (f facts) {
 		f |= saturday
 	case time.Sunday:
 		f |= sunday
-	}
-	if n := c.schoolDaysIn(d.Week()); n > 0 {
-		f |= schoolWeek
-		if n >= 5 {
-			f |= fullSchoolWeek
-		}
 	}
 	return f | summer(d)
 }
@@ -178,7 +186,7 @@ func summer(d Day) (f facts) {
 }
 
 // ofCase are the facts about a case that hold on all days.
-func (r *Rules) ofCase(c *Case) (f facts) {
+func ofCase(c *Case) (f facts) {
 	set := func(is bool, fact facts) {
 		if is {
 			f |= fact
@@ -202,22 +210,18 @@ func (r *Rules) ofCase(c *Case) (f facts) {
 	set(k.ParentWork, parentWork)
 	set(k.SchoolRelease, schoolRelease)
 	set(c.Agreement.Registered, registered)
-	return f | r.ofTasks(c.Tasks)
+	return f
 }
 
 // ofTasks are the facts that all of the tasks bring: who delivers newspapers and also
 // stocks shelves is no mere newspaper carrier.
-func (r *Rules) ofTasks(tasks []string) facts {
-	if len(tasks) == 0 {
+func ofTasks(tags []*Tag) facts {
+	if len(tags) == 0 {
 		return 0
 	}
 	all := ^facts(0)
-	for _, t := range tasks {
-		tag := r.tag(t)
-		if tag == nil {
-			return 0
-		}
-		all &= tag.brings
+	for _, t := range tags {
+		all &= t.brings
 	}
 	return all
 }

@@ -13,6 +13,7 @@ type Judge struct {
 	rules *Rules
 	c     *Case
 	facts facts     // of the case
+	tags  []*Tag    // of the case's tasks
 	turns [19]Day   // the day on which each age is reached
 	parts []part    // of shifts, by day and time
 	days  []workday // with work, in order
@@ -49,13 +50,21 @@ func NewJudge(r *Rules) *Judge { return &Judge{rules: r, applied: []string{}, mi
 // the next call.
 func (j *Judge) Findings(c *Case) []Finding {
 	j.c, j.found = c, j.found[:0]
-	j.facts = j.rules.ofCase(c)
+	j.tags = j.tags[:0]
+	for _, name := range c.Tasks {
+		t := j.rules.tag(name)
+		if t == nil {
+			t = &unknownTag
+		}
+		j.tags = append(j.tags, t)
+	}
+	j.facts = ofCase(c) | ofTasks(j.tags)
 	for age := range j.turns {
 		j.turns[age] = c.Minor.BirthDate.addYears(age)
 	}
 	j.split()
 	j.group()
-	if c.Activity == Observing {
+	if c.Activity == Observing || slices.ContainsFunc(j.tags, func(t *Tag) bool { return t.Observing }) {
 		j.observing()
 		return j.found
 	}
@@ -108,13 +117,10 @@ func (j *Judge) split() {
 		p.goesOn = true
 		q := part{shift: p.shift, day: p.day + 1, end: s.End - dayEnd, last: s.End - dayEnd, begun: true}
 		q.minutes = elapsed(j.c.Jurisdiction, q.day, 0, q.end)
-		// When the break was is not said: it is taken from the longer part.
-		if longer := &p; rest > 0 {
-			if q.minutes > p.minutes {
-				longer = &q
-			}
-			longer.minutes = max(0, longer.minutes-rest)
-		}
+		// When the break was is not said: it is taken from the evening first.
+		before := min(rest, p.minutes)
+		p.minutes -= before
+		q.minutes = max(0, q.minutes-(rest-before))
 		j.parts = append(j.parts, p, q)
 	}
 	order := func(a, b part) int {
@@ -158,13 +164,17 @@ func hasDaylightTime(jurisdiction string) bool {
 // group gathers the parts of each day.
 func (j *Judge) group() {
 	j.days = j.days[:0]
+	week, sunday := facts(0), NoDay
 	for at := 0; at < len(j.parts); {
 		d, first := j.parts[at].day, at
 		minutes := 0
 		for ; at < len(j.parts) && j.parts[at].day == d; at++ {
 			minutes += j.parts[at].minutes
 		}
-		j.days = append(j.days, workday{day: d, age: j.age(d), facts: j.facts | j.c.Calendar.ofDay(d), parts: j.parts[first:at], minutes: minutes})
+		if s := d.Week(); s != sunday {
+			week, sunday = j.c.Calendar.ofWeek(s), s
+		}
+		j.days = append(j.days, workday{day: d, age: j.age(d), facts: j.facts | j.c.Calendar.ofDayIn(d, week), parts: j.parts[first:at], minutes: minutes})
 	}
 	if len(j.days) == 0 && j.c.On != NoDay {
 		d := j.c.On

@@ -32,7 +32,7 @@ own lists of dangerous work are not included.
 
 func (r *Rules) referenceBook(b *strings.Builder, book *book) {
 	fmt.Fprintf(b, "\n## %s\n", book.jurisdiction)
-	for line := range strings.SplitSeq(r.files[strings.ToLower(book.jurisdiction)+".tsv"], "\n") {
+	for line := range strings.SplitSeq(r.comments(book.jurisdiction), "\n") {
 		text, ok := strings.CutPrefix(line, "# ")
 		if !ok {
 			break
@@ -55,6 +55,16 @@ func (r *Rules) referenceBook(b *strings.Builder, book *book) {
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | `%s` | `%s` |\n", row.Rule, ages, row.When, value, source, row.inForce(), row.Pass, row.Fail)
 	}
+}
+
+// comments is the text of a jurisdiction's first file, which begins with remarks.
+func (r *Rules) comments(jurisdiction string) string {
+	for _, files := range r.layers {
+		if text, ok := files[strings.ToLower(jurisdiction)+".tsv"]; ok {
+			return text
+		}
+	}
+	return ""
 }
 
 // inForce writes the days of a row for people.

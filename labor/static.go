@@ -46,12 +46,12 @@ func (j *Judge) industry(r *Row, d *workday) {
 
 // onlySales says whether all the tasks are office or sales work, and there are any.
 func (j *Judge) onlySales() bool {
-	for _, name := range j.c.Tasks {
-		if t := j.rules.tag(name); t == nil || !t.Sales {
+	for _, t := range j.tags {
+		if !t.Sales {
 			return false
 		}
 	}
-	return len(j.c.Tasks) > 0
+	return len(j.tags) > 0
 }
 
 // barred finds the tasks that a row names.

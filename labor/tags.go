@@ -8,19 +8,23 @@ import (
 
 // A Tag names a task, a machine or a place as the law sees it.
 type Tag struct {
-	Name     string
-	English  string
-	Spanish  string
-	Youngest int    // age from which federal law allows it: 14, 15, 16, 17 or 18
-	Order    int    // hazardous-occupations order, 0 for none
-	Farm     int    // number of the hazardous occupation in agriculture, 0 for none
-	Driving  bool   // driving on public roads, which is allowed at 17 within limits
-	Sales    bool   // office or sales work, allowed at 14 in industries that are otherwise barred
-	Cite     string // as people write it
-	Law      string // the id in law/index.tsv with the paragraph
-	Verified bool
-	brings   facts
+	Name      string
+	English   string
+	Spanish   string
+	Youngest  int    // age from which federal law allows it: 14, 15, 16, 17 or 18
+	Order     int    // hazardous-occupations order, 0 for none
+	Farm      int    // number of the hazardous occupation in agriculture, 0 for none
+	Driving   bool   // driving on public roads, which is allowed at 17 within limits
+	Observing bool   // no work at all: a job shadow
+	Sales     bool   // office or sales work, allowed at 14 in industries that are otherwise barred
+	Cite      string // as people write it
+	Law       string // the id in law/index.tsv with the paragraph
+	Verified  bool
+	brings    facts
 }
+
+// unknownTag stands for a task that the rule set does not know: nothing is said about it.
+var unknownTag Tag
 
 // An Order is one of the hazardous-occupations orders, which bar work before 18.
 type Order struct {
@@ -42,8 +46,8 @@ var (
 func (r *Rules) readOrders(text string) error {
 	return lines(ordersFile, text, orderColumns, func(_ int, c []string) error {
 		n, ok := digits(c[0])
-		if !ok || n < 1 || n >= len(r.orders) || r.orders[n].Number != 0 {
-			return fmt.Errorf("orders are numbered from 1 to 17, each once; %q is not one more", c[0])
+		if !ok || n < 1 || n >= len(r.orders) {
+			return fmt.Errorf("orders are numbered from 1 to 17, not %q", c[0])
 		}
 		o := Order{Number: n, Rule: "us.ho." + c[0], English: c[1], Spanish: c[2], Exempt: c[3] == "yes", Verified: c[5] == "yes"}
 		if o.Cite, o.Law, ok = r.cites.read(c[4]); !ok {
@@ -61,7 +65,7 @@ func (r *Rules) Orders() []Order { return slices.Clone(r.orders[1:]) }
 
 func (r *Rules) readTags(text string) error {
 	err := lines(tagsFile, text, tagColumns, func(_ int, c []string) error {
-		t := Tag{Name: c[0], English: c[1], Spanish: c[2], Sales: c[6] == "sales", Driving: c[6] == "driving", Verified: c[9] == "yes"}
+		t := Tag{Name: c[0], English: c[1], Spanish: c[2], Sales: c[6] == "sales", Driving: c[6] == "driving", Observing: c[6] == "observing", Verified: c[9] == "yes"}
 		for i, to := range []*int{&t.Youngest, &t.Order, &t.Farm} {
 			if c[3+i] == "" {
 				continue
@@ -84,11 +88,17 @@ func (r *Rules) readTags(text string) error {
 		r.tags = append(r.tags, t)
 		return nil
 	})
-	slices.SortFunc(r.tags, func(a, b Tag) int { return strings.Compare(a.Name, b.Name) })
+	return err
+}
+
+// sortTags orders the tags by name; of those with the same name the last one counts.
+func (r *Rules) sortTags() {
+	slices.Reverse(r.tags)
+	slices.SortStableFunc(r.tags, func(a, b Tag) int { return strings.Compare(a.Name, b.Name) })
+	r.tags = slices.CompactFunc(r.tags, func(a, b Tag) bool { return a.Name == b.Name })
 	for i := range r.tags {
 		r.byTag[r.tags[i].Name] = &r.tags[i]
 	}
-	return err
 }
 
 func (r *Rules) tag(name string) *Tag { return r.byTag[name] }

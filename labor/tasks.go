@@ -21,10 +21,8 @@ func (j *Judge) tasks(b *book) {
 		if d.age >= 18 {
 			return
 		}
-		for _, name := range j.c.Tasks {
-			if t := j.rules.tag(name); t != nil {
-				j.task(b, d, t)
-			}
+		for _, t := range j.tags {
+			j.task(b, d, t)
 		}
 		if n := j.c.Hazard.Order; n != 0 && !j.c.Employer.Agriculture {
 			j.order(d, j.rules.order(n), j.rules.order(n).Rule, n == 12 && j.c.Hazard.LoadOnly && d.age >= 16)
@@ -212,9 +210,9 @@ func (j *Judge) observing() {
 	d := &j.days[0]
 	cite := j.rules.cites["29USC203"] + "(g)"
 	j.about(d, "", Finding{Rule: "us.observing", Cite: cite, Severity: Warn, Says: saysObserving, Verified: true})
-	for _, name := range j.c.Tasks {
-		if t := j.rules.tag(name); t != nil && d.age < t.Youngest {
-			j.about(d, name, Finding{Rule: "us.observing", Cite: t.Cite, Severity: Warn, Limit: t.Youngest, Says: saysObserving + "_task", Verified: t.Verified})
+	for _, t := range j.tags {
+		if d.age < t.Youngest {
+			j.about(d, t.Name, Finding{Rule: "us.observing", Cite: t.Cite, Severity: Warn, Limit: t.Youngest, Says: saysObserving + "_task", Verified: t.Verified})
 		}
 	}
 }
