@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"throughline/internal/agreements"
 	"throughline/internal/compliance"
 	"throughline/internal/home"
 	"throughline/internal/hours"
@@ -41,7 +42,7 @@ func devPagesCommand() *command {
 // gallery is every page of every room in every state that has a sample.
 func gallery() []ui.Sample {
 	return slices.Concat(web.Samples(), home.Samples(), people.Samples(), roster.Samples(), partners.Samples(), offers.Samples(), placements.Samples(),
-		hours.Samples(), reviews.Samples(), compliance.Samples(), ui.ComponentGallery())
+		hours.Samples(), reviews.Samples(), compliance.Samples(), agreements.Samples(), ui.ComponentGallery())
 }
 
 func runDevPages(ctx context.Context, in *invocation) error {

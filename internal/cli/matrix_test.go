@@ -83,6 +83,7 @@ var objects = []struct {
 	{"/sign/", func(s *testenv.Site) map[string]string {
 		return map[string]string{"id": string(s.Placement), "party": "guardian", "paper": strings.Repeat("0", 26)}
 	}},
+	{"/hosting/", placementIDs},
 	{"/accommodation/", placementIDs},
 	{"/family/", func(s *testenv.Site) map[string]string {
 		return map[string]string{"id": string(s.Learner), "consent": strings.Repeat("0", 26)}

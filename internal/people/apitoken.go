@@ -20,7 +20,7 @@ func Scopes() []string {
 	return []string{
 		"roster:read", "roster:write", "partners:read", "partners:write", "offers:read", "offers:write",
 		"placements:read", "placements:write", "hours:read", "hours:write", "hours:approve", "reviews:read", "reviews:write",
-		"people:read", "people:write", "audit:read",
+		"papers:read", "consents:read", "calendar:read", "calendar:write", "people:read", "people:write", "audit:read",
 	}
 }
 
