@@ -108,6 +108,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	a.hours = hours.New(cfg.DB, cat, a.people, cfg.Now)
 	reviewsRoom := reviews.New(cfg.DB, a.people, cat, cfg.Now)
 	complianceRoom := compliance.New(cfg.DB, cfg.Now, placementsRoom)
+	a.hours.SetLaw(complianceRoom)
 	agreementsRoom, err := newAgreements(ctx, cfg, cat, a.people, placementsRoom, complianceRoom)
 	if err != nil {
 		return nil, err

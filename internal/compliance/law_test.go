@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"throughline/internal/compliance"
+	"throughline/internal/hours"
 	"throughline/internal/placements"
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
@@ -419,11 +420,11 @@ func TestWarnBeforeLogging(t *testing.T) {
 	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
 		w := build(t, d)
 		w.fifteen(t, tuesdays)
-		warn := func(lang i18n.Lang, p compliance.Proposed) (out []string) {
+		warn := func(lang i18n.Lang, e hours.Entry, replaces wbl.ShiftID) (out []string) {
 			t.Helper()
-			p.Placement = w.North.Placement
+			e.Placement = w.North.Placement
 			err := w.DB.View(w.ctx, db.Scope{District: w.North.District}, func(tx *db.Tx) (err error) {
-				out, err = w.s.Warn(tx, lang, p)
+				out, err = w.s.Warn(tx, lang, e, replaces)
 				return err
 			})
 			if err != nil {
@@ -431,30 +432,29 @@ func TestWarnBeforeLogging(t *testing.T) {
 			}
 			return out
 		}
-		fine := compliance.Proposed{Day: date(t, "2026-11-19"), Start: 930, End: 1110, Minutes: 180}
-		if got := warn(i18n.En, fine); len(got) != 0 {
+		fine := hours.Entry{Day: date(t, "2026-11-19"), Start: 930, End: 1110, Minutes: 180}
+		if got := warn(i18n.En, fine, ""); len(got) != 0 {
 			t.Errorf("%q", got)
 		}
-		late := compliance.Proposed{Day: date(t, "2026-11-19"), Start: 1020, End: 1171, Minutes: 151}
-		got := warn(i18n.En, late)
+		late := hours.Entry{Day: date(t, "2026-11-19"), Start: 1020, End: 1171, Minutes: 151}
+		got := warn(i18n.En, late, "")
 		if len(got) == 0 || !strings.Contains(got[0], "after the 7:00 pm limit") || !strings.Contains(got[0], "End the shift by") {
 			t.Errorf("%q", got)
 		}
-		if got = warn(i18n.Es, late); len(got) == 0 || !strings.Contains(got[0], "Termine el turno") {
+		if got = warn(i18n.Es, late, ""); len(got) == 0 || !strings.Contains(got[0], "Termine el turno") {
 			t.Errorf("%q", got)
 		}
 		// 6 hours are logged in that week already (Monday and Wednesday); 13 more pass 18
-		long := compliance.Proposed{Day: date(t, "2026-11-21"), Start: 420, End: 1140, Minutes: 720}
-		if got = warn(i18n.En, long); !strings.Contains(strings.Join(got, "\n"), "a day allowed") {
+		long := hours.Entry{Day: date(t, "2026-11-21"), Start: 420, End: 1140, Minutes: 720}
+		if got = warn(i18n.En, long, ""); !strings.Contains(strings.Join(got, "\n"), "a day allowed") {
 			t.Errorf("%q", got)
 		}
 		// changing an entry leaves its old self out
-		again := compliance.Proposed{Replaces: w.North.Waiting, Day: date(t, "2026-11-18"), Start: 930, End: 1110, Minutes: 180}
-		if got = warn(i18n.En, again); len(got) != 0 {
+		again := hours.Entry{Day: date(t, "2026-11-18"), Start: 930, End: 1110, Minutes: 180}
+		if got = warn(i18n.En, again, w.North.Waiting); len(got) != 0 {
 			t.Errorf("%q", got)
 		}
-		again.Replaces = ""
-		if got = warn(i18n.En, again); len(got) == 0 {
+		if got = warn(i18n.En, again, ""); len(got) == 0 {
 			t.Error("the same entry twice is fine")
 		}
 	})

@@ -2,8 +2,10 @@ package compliance
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"throughline/internal/hours"
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/audit"
 	"throughline/internal/platform/db"
@@ -55,25 +57,14 @@ func (s *Service) judgeJob(ctx context.Context, j jobs.Job) error {
 	})
 }
 
-// Proposed is an entry of hours that is not in the record yet.
-type Proposed struct {
-	Placement wbl.PlacementID
-	Replaces  wbl.ShiftID // the entry that it changes; "" for a new one
-	Day       wbl.Date
-	Start     int // minutes after midnight; -1 when only the length is known
-	End       int
-	Break     int
-	Minutes   int
-}
-
 // Warn says, in a language, what the rules would find about an entry if it were logged:
 // sentences with their remedy, none when all is well or the learner is no minor.
-func (s *Service) Warn(tx *db.Tx, lang i18n.Lang, p Proposed) ([]string, error) {
-	sub, err := subjectOf(tx, p.Placement)
+func (s *Service) Warn(tx *db.Tx, lang i18n.Lang, e hours.Entry, replaces wbl.ShiftID) ([]string, error) {
+	sub, err := subjectOf(tx, e.Placement)
 	if err != nil {
 		return nil, err
 	}
-	week := p.Day.Week()
+	week := e.Day.Week()
 	if _, minor, err := minorOn(tx, sub.Learner, week); err != nil || !minor {
 		return nil, err
 	}
@@ -85,8 +76,8 @@ func (s *Service) Warn(tx *db.Tx, lang i18n.Lang, p Proposed) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	all = proposed(all, p, sub.Employer)
-	w, err := b.weekOf(p.Placement, week, all)
+	all = proposed(all, e, replaces, sub.Employer)
+	w, err := b.weekOf(e.Placement, week, all)
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +92,9 @@ func (s *Service) Warn(tx *db.Tx, lang i18n.Lang, p Proposed) ([]string, error) 
 
 // proposed puts an entry into the list in place of the one that it changes. It has no id
 // yet, which is how its findings are told apart.
-func proposed(all []worked, p Proposed, employer wbl.EmployerID) []worked {
-	out := make([]worked, 0, len(all)+1)
-	for _, e := range all {
-		if e.ID != p.Replaces || p.Replaces == "" {
-			out = append(out, e)
-		}
-	}
-	return append(out, worked{Placement: p.Placement, Employer: employer, Day: p.Day, Start: p.Start, End: p.End, Break: p.Break, Minutes: p.Minutes})
+func proposed(all []worked, e hours.Entry, replaces wbl.ShiftID, employer wbl.EmployerID) []worked {
+	out := slices.DeleteFunc(slices.Clone(all), func(w worked) bool { return replaces != "" && w.ID == replaces })
+	return append(out, worked{Placement: e.Placement, Employer: employer, Day: e.Day, Start: int(e.Start), End: int(e.End), Break: e.Break, Minutes: e.Minutes})
 }
 
 // sentence is a finding in words, with its source and its remedy.

@@ -148,7 +148,8 @@ func workedBy(tx *db.Tx, learner wbl.LearnerID, from, to wbl.Date) ([]worked, er
 // of unknown times is put where no rule about times can find it: after school, or in the
 // middle of a day.
 func (w worked) shift(c *labor.Calendar) (out labor.Shift, timed bool) {
-	if w.Start >= 0 && w.End >= 0 {
+	// Where somebody changed the length afterwards, nobody knows when it was.
+	if w.Start >= 0 && w.End >= 0 && wbl.SpanMinutes(w.Start, w.End, w.Break) == w.Minutes {
 		return shiftAt(w.Day, w.Start, w.End, w.Break), true
 	}
 	start := labor.Clock(9 * 60)

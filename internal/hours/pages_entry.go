@@ -65,7 +65,7 @@ func (s *Service) postEntry(c *web.Ctx) error {
 	} else if other != nil {
 		return other
 	}
-	return c.Done(backFrom(c, sh), logged(c, out))
+	return s.doneLogging(c, backFrom(c, sh), out)
 }
 
 func (s *Service) deleteEntry(c *web.Ctx) error {

@@ -21,6 +21,7 @@ type LogPage struct {
 	WeekTag  ui.Tag
 	Week     ui.Link
 	Recent   ui.Table
+	Law      []string        // what labour law says to the usual times of the day
 	Problems ui.ErrorSummary // with Empty
 	Empty    *ui.EmptyState
 }
@@ -45,7 +46,13 @@ func (s *Service) showLog(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("hours/log", logPage(readerOf(c), h, nil))
+	m := logPage(readerOf(c), h, nil)
+	if m.Form != nil {
+		if m.Law, err = s.warnings(c.Context(), c.Actor, c.Lang, h.proposedEntry(), ""); err != nil {
+			return err
+		}
+	}
+	return c.Page("hours/log", m)
 }
 
 func (s *Service) postLog(c *web.Ctx) error {
@@ -67,7 +74,20 @@ func (s *Service) postLog(c *web.Ctx) error {
 	} else if other != nil {
 		return other
 	}
-	return c.Done("/hours", logged(c, out))
+	return s.doneLogging(c, "/hours", out)
+}
+
+// doneLogging says what was logged, and what labour law says to it. The hours stand
+// either way.
+func (s *Service) doneLogging(c *web.Ctx, path string, out LogResult) error {
+	law, err := s.warnings(c.Context(), c.Actor, c.Lang, out.Shift.entry(), out.Shift.ID)
+	if err != nil {
+		return err
+	}
+	if len(law) == 0 {
+		return c.Done(path, logged(c, out))
+	}
+	return c.Done(path, web.Flash{Key: "hours.done.law", Args: []any{"day", i18n.DateDay(c.Lang, out.Shift.Day), "law", law[0]}, Warn: true})
 }
 
 // problems tells problems of the input (which the form shows) from other errors. An

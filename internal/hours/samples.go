@@ -74,6 +74,11 @@ func learnerSamples() []ui.Sample {
 	as := access.Learner
 	return []ui.Sample{
 		sampleOf("log", "usual day", as, func(r reader) any { return logPage(r, sampleHome(), nil) }),
+		sampleOf("log", "against labor law", as, func(r reader) any {
+			m := logPage(r, sampleHome(), nil)
+			m.Law = []string{"7:30 pm is after the 7:00 pm limit for 15-year-olds (29 CFR 570.35(a)(6)). End the shift by 7:00 pm."}
+			return m
+		}),
 		sampleOf("log", "no placement", as, func(r reader) any { return logPage(r, Home{}, nil) }),
 		sampleOf("log", "two errors", as, func(r reader) any {
 			in := &web.Input{Values: url.Values{"start": {"half past three"}, "minutes_hours": {"lots"}}}

@@ -20,6 +20,7 @@ type Service struct {
 	people *people.Service
 	now    func() time.Time
 	limits Limits
+	law    Law // nil: nobody warns
 }
 
 // LogResult is the answer to an entry: the shift, and what the learner should hear.
@@ -61,6 +62,9 @@ func (s *Service) log(tx *db.Tx, a access.Actor, now time.Time, e Entry) (out Lo
 		sh.Verify = Waiting
 	}
 	if err := insertShift(tx, sh, wbl.At(now)); err != nil {
+		return out, err
+	}
+	if err := s.tellLaw(tx, now, sh.Learner, sh.Day); err != nil {
 		return out, err
 	}
 	err = audit.Append(tx, now, audit.Entry{
@@ -145,6 +149,7 @@ func (s *Service) change(tx *db.Tx, a access.Actor, now time.Time, id wbl.ShiftI
 	if err != nil {
 		return out, err
 	}
+	before := sh.Day
 	was, back := sh.Minutes, sh.Verify == Rejected || sh.Approve == Returned
 	sh.take(e, flags)
 	sh.Contact, sh.Verify = f.Contact, Draft
@@ -155,6 +160,9 @@ func (s *Service) change(tx *db.Tx, a access.Actor, now time.Time, id wbl.ShiftI
 		return out, err
 	}
 	if sh, err = loadShift(tx, id); err != nil {
+		return out, err
+	}
+	if err := s.tellLaw(tx, now, sh.Learner, sh.Day, before); err != nil {
 		return out, err
 	}
 	return LogResult{sh, f.over(sh)}, audit.Append(tx, now, audit.Entry{
@@ -197,6 +205,9 @@ func (s *Service) remove(tx *db.Tx, a access.Actor, now time.Time, id wbl.ShiftI
 		return sh, err
 	}
 	if err := deleteShift(tx, id, version); err != nil {
+		return sh, err
+	}
+	if err := s.tellLaw(tx, now, sh.Learner, sh.Day); err != nil {
 		return sh, err
 	}
 	return sh, audit.Append(tx, now, audit.Entry{

@@ -177,6 +177,9 @@ func (s *Service) answer(tx *db.Tx, a access.Actor, now time.Time, sh *Shift, v 
 		return err
 	}
 	sh.Version++
+	if err := s.tellLaw(tx, now, sh.Learner, sh.Day); err != nil {
+		return err
+	}
 	return audit.Append(tx, now, audit.Entry{
 		Actor: a.Key(), Action: action, Object: "shift:" + string(sh.ID), Reason: v.Reason,
 		Detail: shiftDetail{Placement: sh.Placement, Day: sh.Day, Kind: sh.Kind, Minutes: sh.Minutes, Was: &was, Flags: sh.Flags},
@@ -258,6 +261,9 @@ func (s *Service) UndoVerify(ctx context.Context, a access.Actor, at wbl.Instant
 				return wbl.E(wbl.Conflict, "hours.error.school_acted")
 			}
 			if err := saveVerdict(tx, sh.unverified(), wbl.At(now)); err != nil {
+				return err
+			}
+			if err := s.tellLaw(tx, now, sh.Learner, sh.Day); err != nil {
 				return err
 			}
 		}

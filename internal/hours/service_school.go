@@ -319,6 +319,9 @@ func (s *Service) Correct(ctx context.Context, a access.Actor, id wbl.ShiftID, v
 			return err
 		}
 		out.Version++
+		if err := s.tellLaw(tx, now, out.Learner, out.Day); err != nil {
+			return err
+		}
 		return audit.Append(tx, now, audit.Entry{
 			Actor: a.Key(), Action: "hours.correct", Object: "shift:" + string(id), Reason: v.Reason,
 			Detail: shiftDetail{Placement: out.Placement, Day: out.Day, Kind: out.Kind, Minutes: out.Minutes, Was: &was, Flags: out.Flags},

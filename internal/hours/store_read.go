@@ -73,23 +73,23 @@ func shiftReader(more ...any) func(db.Row, *Shift) error {
 func shiftsBefore(tx *db.Tx, ids []wbl.LearnerID, day, id string, limit int) ([]Shift, error) {
 	r := row{claimed: -1, learner: string(ids[0])}
 	places := r.listFields()
-	read := func(from db.Row, s *Shift) error {
+	list := make([]Shift, 0, limit) // a shift is large: growing to fifty would copy as many again
+	read := func(from db.Row, _ *struct{}) error {
 		if err := from.Scan(places...); err != nil {
 			return err
 		}
-		*s = r.shift()
+		list = append(list, r.shift())
 		return nil
 	}
-	var list []Shift
 	var err error
 	if day == "" && len(ids) == 1 {
-		list, err = db.List(tx, read, `SELECT `+listColumns+` FROM shift s
+		_, err = db.List(tx, read, `SELECT `+listColumns+` FROM shift s
 			WHERE s.district_id = $1 AND s.learner_id = $2 ORDER BY s.day DESC, s.id DESC LIMIT $3`, tx.District(), ids[0], limit)
 	} else {
 		if day == "" {
 			day = "9999-99-99"
 		}
-		list, err = db.List(tx, read, `SELECT `+listColumns+` FROM shift s
+		_, err = db.List(tx, read, `SELECT `+listColumns+` FROM shift s
 			WHERE s.district_id = $1 AND s.learner_id IN (SELECT value FROM json_each($2)) AND s.day <= $3 AND (s.day < $3 OR s.id < $4)
 			ORDER BY s.day DESC, s.id DESC LIMIT $5`, tx.District(), db.IDs(ids), day, id, limit)
 	}

@@ -6,10 +6,10 @@ import (
 )
 
 // totalColumns add up minutes by how far they have come, see Totals.
-const totalColumns = `COALESCE(SUM(CASE WHEN verify_state <> 'rejected' AND approve_state <> 'returned' THEN minutes ELSE 0 END), 0),
-	COALESCE(SUM(CASE WHEN verify_state = 'verified' AND approve_state <> 'returned' THEN minutes ELSE 0 END), 0),
-	COALESCE(SUM(CASE WHEN approve_state = 'approved' THEN minutes ELSE 0 END), 0),
-	COALESCE(SUM(CASE WHEN export_id <> '' THEN minutes ELSE 0 END), 0)`
+const totalColumns = `COALESCE(SUM(minutes) FILTER (WHERE verify_state <> 'rejected' AND approve_state <> 'returned'), 0),
+	COALESCE(SUM(minutes) FILTER (WHERE verify_state = 'verified' AND approve_state <> 'returned'), 0),
+	COALESCE(SUM(minutes) FILTER (WHERE approve_state = 'approved'), 0),
+	COALESCE(SUM(minutes) FILTER (WHERE export_id <> ''), 0)`
 
 func scanTotals(r db.Row, t *Totals) error {
 	return r.Scan(&t.Logged, &t.Verified, &t.Approved, &t.Paid)
