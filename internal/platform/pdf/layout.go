@@ -226,7 +226,7 @@ func (l *layout) chain(i int) (n int, height length) {
 	for ; ; n++ {
 		st := l.strips[i+n]
 		height += st.before + st.height
-		if !st.keep || i+n+1 == len(l.strips) {
+		if !st.keep || i+n+1 == len(l.strips) || l.strips[i+n+1].fresh {
 			return n + 1, height
 		}
 	}
