@@ -42,7 +42,6 @@ type Renderer struct {
 	bases  map[i18n.Lang]*template.Template // layout and components, never executed, only cloned
 	texts  map[string]string                // page name to its source, shared templates included
 	parsed sync.Map                         // pageKey to *template.Template
-	bufs   sync.Pool
 }
 
 type pageKey struct {
@@ -57,7 +56,6 @@ func New(cat *i18n.Catalog, clock func() time.Time, pages ...Pages) (*Renderer, 
 		cat: cat, clock: clock,
 		bases: make(map[i18n.Lang]*template.Template),
 		texts: make(map[string]string),
-		bufs:  sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	for _, lang := range i18n.Languages() {
 		base, err := r.base(lang)
@@ -111,8 +109,8 @@ func (r *Renderer) Render(w io.Writer, lang i18n.Lang, page string, shell Shell,
 	if err != nil {
 		return err
 	}
-	buf := r.bufs.Get().(*bytes.Buffer)
-	defer r.bufs.Put(buf)
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
 	buf.Reset()
 	if err := t.ExecuteTemplate(buf, "ui/layout", view{Shell: shell, Lang: lang, Model: model}); err != nil {
 		return fmt.Errorf("page %s: %w", page, err)

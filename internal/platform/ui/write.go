@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"bytes"
 	"html/template"
 	"net/url"
 	"strings"
+	"sync"
 
 	"throughline/internal/platform/i18n"
 )
@@ -16,11 +18,9 @@ import (
 // writer writes escaped HTML. Texts and attribute values go through text or attr;
 // markup is always a constant.
 type writer struct {
-	b strings.Builder
+	b *bytes.Buffer
 	t i18n.T
 }
-
-func (w *writer) html() template.HTML { return template.HTML(w.b.String()) }
 
 // markup writes a constant of this file.
 func (w *writer) markup(s string) { w.b.WriteString(s) }
@@ -156,11 +156,16 @@ func (w *writer) buttonForm(f ButtonForm) {
 	w.markup(`</form>`)
 }
 
+// buffers are used again: growing one to the size of a table costs as much as filling it.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // written makes a template function of a writer's method.
 func written[T any](t i18n.T, write func(*writer, T)) func(T) template.HTML {
 	return func(model T) template.HTML {
-		w := writer{t: t}
+		w := writer{b: buffers.Get().(*bytes.Buffer), t: t}
+		defer buffers.Put(w.b)
+		w.b.Reset()
 		write(&w, model)
-		return w.html()
+		return template.HTML(w.b.String())
 	}
 }
