@@ -79,8 +79,17 @@ func (l *layout) heading(level int, text string) {
 }
 
 func (l *layout) paragraph(text paper.Text) {
-	e := l.into.add("P")
-	l.add(gap, stack(wrap(l.flow(text, l.body(e)), column), marginSide, bodyLeading)...)
+	st := l.body(&elem{kind: "P"})
+	l.words(l.flow(text, st), st.elem, gap, bodyLeading)
+}
+
+// words adds the lines of a paragraph. One that says nothing is not in the tree either.
+func (l *layout) words(text []letter, e *elem, before, leading length) {
+	if len(text) == 0 {
+		return
+	}
+	l.into.kids = append(l.into.kids, kid{elem: e})
+	l.add(before, stack(wrap(text, column), marginSide, leading)...)
 }
 
 func (l *layout) list(b paper.List) {

@@ -75,8 +75,8 @@ func (l *layout) qr(b paper.QR) error {
 		}
 		s.ops = append(s.ops, "f\n"...)
 	}})
-	small := style{face: l.regular, size: smallSize, color: quiet, elem: l.into.add("P")}
-	l.add(0, stack(wrap(l.flow(paper.Text{{Text: b.URL, URL: b.URL}}, small), column), marginSide, smallLine)...)
+	small := style{face: l.regular, size: smallSize, color: quiet, elem: &elem{kind: "P"}}
+	l.words(l.flow(paper.Text{{Text: b.URL, URL: b.URL}}, small), small.elem, 0, smallLine)
 	return nil
 }
 
@@ -131,8 +131,8 @@ func (l *layout) signed(b paper.Signature) error {
 		l.paragraph(paper.Plain(b.Name))
 		return nil
 	}
-	st := style{face: l.italic, size: 17000, color: ink, elem: l.into.add("P")}
-	l.add(2*point, stack(wrap(l.letters(b.Name, &st, nil), column), marginSide, 24*point)...)
+	st := style{face: l.italic, size: 17000, color: ink, elem: &elem{kind: "P"}}
+	l.words(l.letters(b.Name, &st, nil), st.elem, 2*point, 24*point)
 	return nil
 }
 

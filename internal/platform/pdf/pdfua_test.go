@@ -78,7 +78,8 @@ func list(v any) []any {
 
 func TestPDFUA(t *testing.T) {
 	foreign := paragraphs("One")
-	foreign.Blocks = append(foreign.Blocks, paper.Paragraph{Text: paper.Text{{Text: "Ask "}, {Text: "la directora", Lang: i18n.Es}}}, paper.Fields{{Label: "Said", Value: "sí", Lang: i18n.Es}})
+	foreign.Blocks = append(foreign.Blocks, paper.Paragraph{Text: paper.Text{{Text: "Ask "}, {Text: "la directora", Lang: i18n.Es}}}, paper.Fields{{Label: "Said", Value: "sí", Lang: i18n.Es}},
+		paper.Paragraph{}, paper.Fields{}, paper.Signature{Party: "Nobody", Signed: true})
 	for name, d := range map[string]paper.Doc{"english": agreement(t, i18n.En), "spanish": agreement(t, i18n.Es), "table": log(90), "two languages": foreign} {
 		t.Run(name, func(t *testing.T) {
 			o := open(t, render(t, d))
@@ -126,6 +127,8 @@ func (o *objects) element(v any, parent string, level *int) {
 	}
 	attrs, _ := o.get(e["/A"]).(dict)
 	switch {
+	case len(list(o.get(e["/K"]))) == 0 && kind != "TD" && kind != "TH":
+		o.t.Errorf("%s says nothing", kind)
 	case kind == "Figure" && (e["/Alt"] == nil || attrs["/BBox"] == nil):
 		o.t.Errorf("a figure without words or place: %v", e) // [13-004]
 	case kind == "TH" && attrs["/Scope"] == nil:

@@ -53,9 +53,8 @@ func (l *layout) noteMissing() {
 		}
 		codes = append(codes, fmt.Sprintf("%U", []rune(letter)[0]))
 	}
-	st := style{face: l.regular, size: smallSize, color: quiet, elem: l.into.add("P")}
-	note := l.letters(l.t("paper.missing", "letters", strings.Join(codes, " ")), &st, nil)
-	l.add(2*gap, stack(wrap(note, column), marginSide, smallLine)...)
+	st := style{face: l.regular, size: smallSize, color: quiet, elem: &elem{kind: "P"}}
+	l.words(l.letters(l.t("paper.missing", "letters", strings.Join(codes, " ")), &st, nil), st.elem, 2*gap, smallLine)
 }
 
 // edges writes the header and the footer of each sheet, now that their number is known.
