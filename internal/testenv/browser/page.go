@@ -116,6 +116,16 @@ func (tab *Tab) Click(text string) {
 	tab.must("click "+text, err)
 }
 
+// Choices are what the boxes and radio buttons of the tab's part of the page say, without
+// those that are hidden.
+func (tab *Tab) Choices() []string {
+	tab.t.Helper()
+	return Eval[[]string](tab, `(where => {`+said+part+`
+		return [...part(where)?.querySelectorAll('input[type=checkbox], input[type=radio]') || []]
+			.filter(e => e.labels?.length && e.getClientRects().length).map(e => said(e.labels[0]));
+	})(`+tab.parts()+`)`)
+}
+
 // Press clicks what sends or opens another page, and waits until that page is there, or
 // its content in the page that stays.
 func (tab *Tab) Press(text string) {
