@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"throughline/internal/platform/web"
@@ -71,10 +72,26 @@ func (t *Table) readRows(c *csv.Reader) error {
 			return fmt.Errorf("read the file: %w", err)
 		}
 		for i, cell := range row {
+			if !utf8.ValidString(cell) || strings.ContainsFunc(cell, unprintable) {
+				t.bad = append(t.bad, problemAt(n, t.heading(i), "", oneroster.RuleEncoding, "The cell has characters that are no text.", "Save the table as UTF-8, and write the cell again."))
+				cell = ""
+			}
 			row[i] = web.CSVText(strings.TrimSpace(cell))
 		}
 		t.Rows = append(t.Rows, row)
 	}
+}
+
+// unprintable characters are the controls but those that a cell of a spreadsheet may
+// hold: tabs and line ends.
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
+
+// heading is the heading of a column; a row may be longer than the first.
+func (t *Table) heading(i int) string {
+	if i < len(t.Header) {
+		return t.Header[i]
+	}
+	return ""
 }
 
 // separator is the one that the first line has most of.

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,12 @@ func readDay(s string) (wbl.Date, bool) {
 
 // readGrade turns what tables say into the CEDS code: "9", "9th" and "Grade 9" into 09.
 func readGrade(s string) (string, bool) {
+	if n, err := strconv.ParseFloat(s, 64); err == nil { // a number as spreadsheets write it: 9.0 is 9, and 1.0 not 10
+		if n != math.Trunc(n) || n < 0 || n > 13 {
+			return "", false
+		}
+		s = strconv.Itoa(int(n))
+	}
 	w := squash(s)
 	for _, cut := range []string{"grade", "grado"} {
 		w = strings.Replace(w, cut, "", 1)

@@ -162,9 +162,13 @@ func (s *Service) merge(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	keep, gone := x, y
-	if in.Get("keep") == string(y) {
-		keep, gone = y, x
+	keep, gone := wbl.LearnerID(in.Get("keep")), y
+	switch keep {
+	case x:
+	case y:
+		gone = x
+	default: // not a button of the page: nobody is merged by chance
+		return wbl.E(wbl.NotFound, "error.not_found")
 	}
 	if err := s.Merge(c.Context(), c.Actor, keep, gone); err != nil {
 		return err

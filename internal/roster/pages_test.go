@@ -13,6 +13,7 @@ import (
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
+	"throughline/internal/platform/files"
 	"throughline/internal/platform/jobs"
 	"throughline/internal/roster"
 	"throughline/internal/testenv"
@@ -33,7 +34,7 @@ func newStage(t testing.TB, d *db.DB) *stage {
 	st := &stage{Cast: testenv.NewCast(t, d), s: roster.New(d, clock.Now, t.TempDir())}
 	st.jobs = jobs.NewRunner(d, jobs.Config{Now: clock.Now})
 	st.s.Jobs(st.jobs)
-	st.site = webtest.New(t, webtest.Room{Routes: st.s.Routes(), Pages: roster.Pages(), Texts: roster.Texts()})
+	st.site = webtest.New(t, webtest.Room{Routes: st.s.Routes(), Pages: roster.Pages(), Texts: roster.Texts()}, webtest.Room{Texts: files.Texts})
 	return st
 }
 

@@ -295,6 +295,9 @@ func (s *Service) move(tx *db.Tx, a access.Actor, l Learner, in LearnerIn, today
 	if err := access.Can(a, access.LearnerEdit, access.Resource{District: a.District, School: in.School}).Err(); err != nil {
 		return wbl.FieldErrors{{Field: "school", Key: "roster.error.school"}}.Err()
 	}
+	if _, err := schoolName(tx, in.School); err != nil {
+		return wbl.FieldErrors{{Field: "school", Key: "roster.error.school"}}.Err()
+	}
 	years, err := keptYears(tx)
 	if err != nil {
 		return err

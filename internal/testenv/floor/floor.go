@@ -1,7 +1,6 @@
 package floor
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
@@ -41,7 +40,8 @@ type insert struct {
 
 // New opens the file at path. A token's hash in api_token is its SHA-256 in hex.
 func New(path string) (*Server, error) {
-	s := &Server{read: pool(path, 8), write: pool(path, 1), queue: make(chan *insert, 256)}
+	mux := http.NewServeMux()
+	s := &Server{Handler: mux, read: pool(path, 8), write: pool(path, 1), queue: make(chan *insert, 256)}
 	var err1, err2, err3 error
 	s.whose, err1 = s.read.Prepare(`SELECT g.district_id, g.subject_id FROM api_token t
 		JOIN role_grant g ON g.account_id = t.account_id AND g.role = 'learner' WHERE t.token_hash = $1`)
@@ -49,15 +49,10 @@ func New(path string) (*Server, error) {
 		WHERE district_id = $1 AND learner_id = $2 ORDER BY day DESC, id DESC LIMIT 50`)
 	s.put, err3 = s.write.Prepare(`INSERT INTO shift (district_id, id, placement_id, learner_id, school_id, day, week, minutes, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, '', $5, $5, $6, 0, 0)`)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return nil, err
-	}
-	mux := http.NewServeMux()
 	mux.Handle("GET /shifts", s.answer(s.list))
 	mux.Handle("POST /shifts", s.answer(s.add))
-	s.Handler = mux
 	go s.writer()
-	return s, nil
+	return s, errors.Join(err1, err2, err3)
 }
 
 func pool(path string, size int) *sql.DB {
@@ -100,14 +95,12 @@ func (s *Server) list(_ *http.Request, district, learner string) (any, error) {
 	}
 	defer rows.Close()
 	out := make([]Shift, 0, 50)
-	for rows.Next() {
+	for err == nil && rows.Next() {
 		var v Shift
-		if err := rows.Scan(&v.ID, &v.PlacementID, &v.Day, &v.Minutes, &v.Verify, &v.Approve); err != nil {
-			return nil, err
-		}
+		err = rows.Scan(&v.ID, &v.PlacementID, &v.Day, &v.Minutes, &v.Verify, &v.Approve)
 		out = append(out, v)
 	}
-	return out, rows.Err()
+	return out, errors.Join(err, rows.Err())
 }
 
 func (s *Server) add(r *http.Request, district, learner string) (any, error) {
@@ -135,7 +128,7 @@ func (s *Server) writer() {
 }
 
 func (s *Server) insert(batch []*insert) error {
-	tx, err := s.write.BeginTx(context.Background(), nil)
+	tx, err := s.write.Begin()
 	if err != nil {
 		return err
 	}
