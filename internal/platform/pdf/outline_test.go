@@ -37,8 +37,13 @@ func (o *objects) bookmarks(item dict, indent string, sheets map[string]int) (ou
 
 func TestBookmarks(t *testing.T) {
 	d := paper.Doc{Lang: i18n.Es, Title: "Guía (ñ)", Blocks: []paper.Block{
-		paper.Heading{Level: 2, Text: "Uno"}, paper.Heading{Level: 3, Text: "Uno y medio"}, paper.PageBreak{},
-		paper.Heading{Level: 3, Text: "Otro"}, paper.Heading{Level: 2, Text: "Dos"}, paper.PageBreak{}, paper.Heading{Level: 2, Text: "Tres"},
+		paper.Heading{Level: 2, Text: "Uno"},
+		paper.Heading{Level: 3, Text: "Uno y medio"},
+		paper.PageBreak{},
+		paper.Heading{Level: 3, Text: "Otro"},
+		paper.Heading{Level: 2, Text: "Dos"},
+		paper.PageBreak{},
+		paper.Heading{Level: 2, Text: "Tres"},
 	}}
 	o := open(t, render(t, d))
 	root := o.dict(o.dict(o.list["trailer"].Value)["/Root"])
