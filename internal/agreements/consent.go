@@ -72,13 +72,17 @@ func Consents(tx *db.Tx, learner wbl.LearnerID, purpose Purpose, recipient strin
 // did not allow it again.
 func withdrawn(tx *db.Tx, learner wbl.LearnerID, purpose Purpose, recipient string) (bool, error) {
 	list, err := consentsOf(tx, learner)
-	last := false
-	for _, c := range list { // oldest first
-		if c.Purpose == purpose && c.Recipient == recipient && c.WithdrawnBy != systemEnded {
-			last = !c.WithdrawnAt.IsZero()
+	taken := false
+	for _, c := range list {
+		if c.Purpose != purpose || c.Recipient != recipient {
+			continue
 		}
+		if c.WithdrawnAt.IsZero() {
+			return false, err
+		}
+		taken = taken || c.WithdrawnBy != systemEnded
 	}
-	return last, err
+	return taken, err
 }
 
 // systemEnded marks a consent that ended because its paper changed, not because anybody

@@ -21,28 +21,28 @@ const (
 // Parties lists all of them, in the order in which they stand under a paper.
 func Parties() []Party { return []Party{Learner, Guardian, Employer, School, Teacher} }
 
-// sort says how the value of a field is written: the record keeps it raw.
-type sort string
+// form says how the value of a field is written: the record keeps it raw.
+type form string
 
 const (
-	text     sort = "text"
-	day      sort = "day"      // ISO
-	kindOf   sort = "type"     // code of an experience type
-	week     sort = "week"     // wbl.Schedule as JSON
-	minutes  sort = "minutes"  // hours in words
-	pay      sort = "pay"      // cents an hour, or "unpaid"
-	lines    sort = "lines"    // one thing a line
-	choice   sort = "choice"   // text key agreements.choice.<value>
-	long     sort = "long"     // several lines of text
-	phone    sort = "phone"    //
-	personal sort = "personal" // long text that only those who must know may read
+	asText     form = "text"
+	asDay      form = "day"      // ISO
+	asType     form = "type"     // code of an experience type
+	asWeek     form = "week"     // wbl.Schedule as JSON
+	asMinutes  form = "minutes"  // hours in words
+	asPay      form = "pay"      // cents an hour, or "unpaid"
+	asLines    form = "lines"    // one thing a line
+	asChoice   form = "choice"   // text key agreements.choice.<value>
+	asLong     form = "long"     // several lines of text
+	asPhone    form = "phone"    //
+	asPersonal form = "personal" // long text that only those who must know may read
 )
 
 // Field is something that a template can show. The list is closed: a template that
 // names another field is refused when the program starts, or when a district saves it.
 type Field struct {
 	Name string
-	Sort sort
+	Form form
 	// Need: a paper that shows the field waits for it.
 	Need bool
 	// Of a field that the record does not have, who is asked, and about whom: the answer
@@ -57,46 +57,46 @@ type Field struct {
 
 // fields are all of them.
 var fields = []Field{
-	{Name: "learner.name", Sort: text, Need: true},
-	{Name: "learner.birth_date", Sort: day},
-	{Name: "school.name", Sort: text, Need: true},
-	{Name: "school.place", Sort: text},
-	{Name: "coordinator.name", Sort: text},
-	{Name: "employer.name", Sort: text, Need: true},
-	{Name: "employer.site", Sort: text},
-	{Name: "supervisor.name", Sort: text, Need: true},
-	{Name: "supervisor.title", Sort: text},
-	{Name: "placement.type", Sort: kindOf, Need: true},
-	{Name: "placement.title", Sort: text, Need: true},
-	{Name: "placement.starts_on", Sort: day, Need: true},
-	{Name: "placement.ends_on", Sort: day, Need: true},
-	{Name: "placement.schedule", Sort: week, Need: true},
-	{Name: "placement.weekly_hours", Sort: minutes},
-	{Name: "placement.pay", Sort: pay, Need: true},
-	{Name: "placement.end_reason", Sort: long},
-	{Name: "placement.hours", Sort: minutes},
-	{Name: "plan.job", Sort: long, Need: true},
-	{Name: "plan.skills", Sort: lines},
-	{Name: "plan.goals", Sort: long},
-	{Name: "hazard.orders", Sort: text, Need: true},
-	{Name: "hazard.tasks", Sort: text, Need: true},
-	{Name: "permit.number", Sort: text},
+	{Name: "learner.name", Form: asText, Need: true},
+	{Name: "learner.birth_date", Form: asDay},
+	{Name: "school.name", Form: asText, Need: true},
+	{Name: "school.place", Form: asText},
+	{Name: "coordinator.name", Form: asText},
+	{Name: "employer.name", Form: asText, Need: true},
+	{Name: "employer.site", Form: asText},
+	{Name: "supervisor.name", Form: asText, Need: true},
+	{Name: "supervisor.title", Form: asText},
+	{Name: "placement.type", Form: asType, Need: true},
+	{Name: "placement.title", Form: asText, Need: true},
+	{Name: "placement.starts_on", Form: asDay, Need: true},
+	{Name: "placement.ends_on", Form: asDay, Need: true},
+	{Name: "placement.schedule", Form: asWeek, Need: true},
+	{Name: "placement.weekly_hours", Form: asMinutes},
+	{Name: "placement.pay", Form: asPay, Need: true},
+	{Name: "placement.end_reason", Form: asLong},
+	{Name: "placement.hours", Form: asMinutes},
+	{Name: "plan.job", Form: asLong, Need: true},
+	{Name: "plan.skills", Form: asLines},
+	{Name: "plan.goals", Form: asLong},
+	{Name: "hazard.orders", Form: asText, Need: true},
+	{Name: "hazard.tasks", Form: asText, Need: true},
+	{Name: "permit.number", Form: asText},
 
-	{Name: "emergency.name", Sort: text, Asked: Guardian, About: "learner", Need: true},
-	{Name: "emergency.relation", Sort: text, Asked: Guardian, About: "learner", Need: true},
-	{Name: "emergency.phone", Sort: phone, Asked: Guardian, About: "learner", Need: true},
-	{Name: "emergency.second_name", Sort: text, Asked: Guardian, About: "learner"},
-	{Name: "emergency.second_phone", Sort: phone, Asked: Guardian, About: "learner"},
-	{Name: "medical.notes", Sort: personal, Asked: Guardian, About: "learner"},
-	{Name: "transport.how", Sort: choice, Asked: Guardian, About: "learner", Need: true, Choices: []string{"walk", "bus", "school_bus", "family", "own_car", "other"}},
-	{Name: "transport.driver", Sort: text, Asked: Guardian, About: "learner"},
-	{Name: "insurance.carrier", Sort: text, Asked: Employer, About: "employer", Need: true},
-	{Name: "insurance.policy", Sort: text, Asked: Employer, About: "employer", Need: true},
-	{Name: "insurance.expires", Sort: day, Asked: Employer, About: "employer", Need: true, Expires: true},
-	{Name: "comp.carrier", Sort: text, Asked: Employer, About: "employer", Need: true},
-	{Name: "comp.policy", Sort: text, Asked: Employer, About: "employer", Need: true},
-	{Name: "comp.expires", Sort: day, Asked: Employer, About: "employer", Need: true, Expires: true},
-	{Name: "comp.unpaid", Sort: choice, Asked: Employer, About: "employer", Need: true, Choices: []string{"employer_volunteer", "district", "agency"}},
+	{Name: "emergency.name", Form: asText, Asked: Guardian, About: "learner", Need: true},
+	{Name: "emergency.relation", Form: asText, Asked: Guardian, About: "learner", Need: true},
+	{Name: "emergency.phone", Form: asPhone, Asked: Guardian, About: "learner", Need: true},
+	{Name: "emergency.second_name", Form: asText, Asked: Guardian, About: "learner"},
+	{Name: "emergency.second_phone", Form: asPhone, Asked: Guardian, About: "learner"},
+	{Name: "medical.notes", Form: asPersonal, Asked: Guardian, About: "learner"},
+	{Name: "transport.how", Form: asChoice, Asked: Guardian, About: "learner", Need: true, Choices: []string{"walk", "bus", "school_bus", "family", "own_car", "other"}},
+	{Name: "transport.driver", Form: asText, Asked: Guardian, About: "learner"},
+	{Name: "insurance.carrier", Form: asText, Asked: Employer, About: "employer", Need: true},
+	{Name: "insurance.policy", Form: asText, Asked: Employer, About: "employer", Need: true},
+	{Name: "insurance.expires", Form: asDay, Asked: Employer, About: "employer", Need: true, Expires: true},
+	{Name: "comp.carrier", Form: asText, Asked: Employer, About: "employer", Need: true},
+	{Name: "comp.policy", Form: asText, Asked: Employer, About: "employer", Need: true},
+	{Name: "comp.expires", Form: asDay, Asked: Employer, About: "employer", Need: true, Expires: true},
+	{Name: "comp.unpaid", Form: asChoice, Asked: Employer, About: "employer", Need: true, Choices: []string{"employer_volunteer", "district", "agency"}},
 }
 
 // fieldOf finds a field of the closed list.

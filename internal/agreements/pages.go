@@ -323,11 +323,11 @@ func paperModel(lang i18n.Lang, t i18n.T, v View, html template.HTML, today wbl.
 	if len(v.Lacks) > 0 && v.State == Open {
 		m.Lacks = lackText(t, v.Lacks)
 	}
-	m.Links = append(m.Links, ui.Link{Label: t("agreements.pdf"), Path: base + "/paper.pdf?lang=" + string(lang), Icon: "download", Button: ui.Secondary})
+	m.Links = append(m.Links, ui.Link{Label: t("agreements.pdf"), Path: base + "/paper.pdf?text=" + string(lang), Icon: "download", Button: ui.Secondary})
 	if v.Manage && v.State == Open && len(v.Lacks) == 0 {
 		m.Links = append(m.Links,
-			ui.Link{Label: t("agreements.print"), Path: base + "/paper.pdf?print=1&lang=" + string(lang), Button: ui.Secondary},
-			ui.Link{Label: t("agreements.attach"), Path: base + "/attach?lang=" + string(lang), Button: ui.Secondary})
+			ui.Link{Label: t("agreements.print"), Path: base + "/paper.pdf?print=1&text=" + string(lang), Button: ui.Secondary},
+			ui.Link{Label: t("agreements.attach"), Path: base + "/attach?text=" + string(lang), Button: ui.Secondary})
 	}
 	for _, l := range v.Parties {
 		if l.State == Refused {
@@ -355,7 +355,7 @@ func (s *Service) paperFile(c *web.Ctx) error {
 		return err
 	}
 	lang := c.Lang
-	if l, ok := i18n.Parse(c.Query("lang")); ok {
+	if l, ok := i18n.Parse(c.Query("text")); ok {
 		lang = l
 	}
 	file, v, err := s.File(c.Context(), c.Actor, id, lang, c.Query("print") != "")

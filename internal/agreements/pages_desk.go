@@ -47,7 +47,7 @@ func (s *Service) printed(c *web.Ctx, lang string) (View, error) {
 }
 
 func (s *Service) attachPage(c *web.Ctx) error {
-	v, err := s.printed(c, c.Query("lang"))
+	v, err := s.printed(c, c.Query("text"))
 	if err != nil {
 		return err
 	}

@@ -203,18 +203,18 @@ func askFor(form *ui.Form, t i18n.T, f Field) ui.Field {
 	if !f.Need {
 		options = append(options, ui.Optional())
 	}
-	switch f.Sort {
-	case choice:
+	switch f.Form {
+	case asChoice:
 		var choices []ui.Choice
 		for _, v := range f.Choices {
 			choices = append(choices, ui.Choice{Value: v, Label: t("agreements.choice." + v)})
 		}
 		return form.Radios(f.Name, label, choices, options...)
-	case day:
+	case asDay:
 		return form.Date(f.Name, label, append(options, ui.Width(20))...)
-	case phone:
+	case asPhone:
 		return form.Tel(f.Name, label, append(options, ui.Width(20))...)
-	case personal:
+	case asPersonal:
 		return form.Textarea(f.Name, label, append(options, ui.Hint("agreements.hint."+f.Name), ui.Rows(3))...)
 	}
 	return form.Text(f.Name, label, options...)
@@ -223,7 +223,7 @@ func askFor(form *ui.Form, t i18n.T, f Field) ui.Field {
 func (s *Service) answer(c *web.Ctx, sheet Sheet, in *web.Input) error {
 	values := map[string]string{}
 	for _, f := range sheet.Asked {
-		if f.Sort == day {
+		if f.Form == asDay {
 			values[f.Name] = in.Date(f.Name).String()
 			continue
 		}

@@ -177,7 +177,7 @@ func Confidential(kind string) bool {
 		return t.Kind == kind && slices.ContainsFunc(t.body, func(l line) bool {
 			return slices.ContainsFunc(placeholder.FindAllStringSubmatch(strings.Join(l.cells, " "), -1), func(m []string) bool {
 				f, _ := fieldOf(m[1])
-				return f.Sort == personal
+				return f.Form == asPersonal
 			})
 		})
 	})
@@ -268,13 +268,13 @@ func checkAnswers(asked []Field, values map[string]string, today wbl.Date) (errs
 		v := values[f.Name]
 		switch {
 		case v == "" && f.Need:
-			errs.Add(f.Name, "agreements.error.answer."+string(f.Sort))
+			errs.Add(f.Name, "agreements.error.answer."+string(f.Form))
 		case v == "":
-		case f.Sort == choice && !slices.Contains(f.Choices, v):
+		case f.Form == asChoice && !slices.Contains(f.Choices, v):
 			errs.Add(f.Name, "agreements.error.answer.choice")
-		case f.Sort == phone && !isPhone(v):
+		case f.Form == asPhone && !isPhone(v):
 			errs.Add(f.Name, "agreements.error.answer.phone")
-		case f.Sort == day:
+		case f.Form == asDay:
 			if d, err := wbl.ParseDate(v); err != nil {
 				errs.Add(f.Name, "agreements.error.answer.day")
 			} else if f.Expires && d.Before(today) {

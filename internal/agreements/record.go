@@ -159,22 +159,22 @@ func show(f Field, raw string, lang i18n.Lang, t i18n.T) string {
 	if raw == "" {
 		return ""
 	}
-	switch f.Sort {
-	case day:
+	switch f.Form {
+	case asDay:
 		if d, err := wbl.ParseDate(raw); err == nil {
 			return i18n.Date(lang, d)
 		}
-	case kindOf:
+	case asType:
 		return t("type." + raw)
-	case minutes:
+	case asMinutes:
 		if n, err := strconv.Atoi(raw); err == nil {
 			return i18n.Hours(lang, n)
 		}
-	case choice:
+	case asChoice:
 		return t("agreements.choice." + raw)
-	case pay:
+	case asPay:
 		return showPay(raw, lang, t)
-	case week:
+	case asWeek:
 		var s wbl.Schedule
 		if json.Unmarshal([]byte(raw), &s) == nil {
 			return showWeek(s, lang, t)

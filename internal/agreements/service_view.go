@@ -137,7 +137,7 @@ func (s *Service) File(ctx context.Context, a access.Actor, id PaperID, lang i18
 	doc := s.Doc(v)
 	if byHand {
 		doc.Blocks = append(doc.Blocks, paper.QR{
-			URL: s.Base + "/papers/" + string(id) + "/attach?lang=" + string(lang) + "&hash=" + v.Hash, Alt: s.Catalog.In(lang)("agreements.doc.code"),
+			URL: s.Base + "/papers/" + string(id) + "/attach?text=" + string(lang) + "&hash=" + v.Hash, Alt: s.Catalog.In(lang)("agreements.doc.code"),
 		})
 	}
 	if file, err = pdf.Render(doc, s.Catalog); err != nil {

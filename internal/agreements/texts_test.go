@@ -52,7 +52,7 @@ func TestFieldTexts(t *testing.T) {
 				ask("agreements.choice." + c)
 			}
 			if f.Asked != "" && f.Need {
-				ask("agreements.error.answer." + string(f.Sort))
+				ask("agreements.error.answer." + string(f.Form))
 			}
 		}
 		for _, k := range Kinds() {
