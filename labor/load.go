@@ -18,15 +18,16 @@ const (
 	tagsFile   = "tags.tsv"
 	textsFile  = "texts.tsv"
 	namesFile  = "names.tsv"
+	listsFile  = "checklists.tsv"
 )
 
-var common = []string{citesFile, ordersFile, tagsFile, textsFile, namesFile}
+var common = []string{citesFile, ordersFile, tagsFile, textsFile, namesFile, listsFile}
 
 // A layer is a set of rule files: their texts by name.
 type layer map[string]string
 
 // Load compiles the rule files of a folder: cites.tsv, orders.tsv, tags.tsv, texts.tsv,
-// names.tsv and one file a jurisdiction, such as us.tsv and us-ma.tsv.
+// names.tsv, checklists.tsv and one file a jurisdiction, such as us.tsv and us-ma.tsv.
 func Load(folder fs.FS) (*Rules, error) {
 	names, err := fs.Glob(folder, "*.tsv")
 	if err != nil {
@@ -98,7 +99,8 @@ func compile(layers []layer) (*Rules, error) {
 			}),
 			r.readOrders(files[ordersFile]),
 			r.readTags(files[tagsFile]),
-			r.texts.read(files[textsFile]))
+			r.texts.read(files[textsFile]),
+			r.readLists(files[listsFile]))
 		r.sortTags()
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			if !slices.Contains(common, name) {

@@ -1,6 +1,9 @@
 package labor
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Reader reads cases one after the other and keeps its memory between them. It is not
 // for use by several goroutines at once.
@@ -42,6 +45,9 @@ func (r *Reader) clear() {
 // complete looks for what a case cannot be judged without.
 func (r *Reader) complete() {
 	missing := func(name, fix string) {
+		if slices.ContainsFunc(r.s.problems, func(p Problem) bool { return strings.HasPrefix(p.Path, name) }) {
+			return // it is there, and faulty
+		}
 		r.s.path = append(r.s.path[:0], step{name: []byte(name)})
 		r.s.problem("is missing: %s", fix)
 		r.s.path = r.s.path[:0]

@@ -19,6 +19,10 @@ Rows of one rule are tried from the top: the first that fits counts. Federal and
 Jurisdictions that are not on this page have no rules here; answers say so. Meal-break laws for workers of all ages and the states'
 own lists of dangerous work are not included.
 
+Examples are written as an age, days with their shifts, and what else is so: "15 2026-10-13 16:00-19:00 prior=15h" is a 15-year-old
+who works on that Tuesday from 4 to 7 pm after 15 hours earlier in the week; "/30" after a shift is half an hour of unpaid break.
+School is from 8 am to 3 pm on weekdays from 31 August 2026 to 18 June 2027.
+
 `)
 	fmt.Fprintf(&b, "Rule set: %s\n", r.hash)
 	for _, j := range r.Jurisdictions() {
@@ -26,6 +30,7 @@ own lists of dangerous work are not included.
 	}
 	r.referenceOrders(&b)
 	r.referenceTags(&b)
+	r.referenceLists(&b)
 	r.referenceWords(&b)
 	return b.String()
 }
@@ -105,6 +110,13 @@ func (r *Rules) referenceTags(b *strings.Builder) {
 			source += " (not verified)"
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", t.Name, t.English, number(t.Youngest), number(t.Order), number(t.Farm), source)
+	}
+}
+
+func (r *Rules) referenceLists(b *strings.Builder) {
+	b.WriteString("\n## Checklists\n\nA reviewer answers and decides. Nothing is computed from the answers, and no single one decides.\n\n| List | Question | Source |\n|---|---|---|\n")
+	for _, q := range r.lists {
+		fmt.Fprintf(b, "| %s %d | %s | %s |\n", q.List, q.Number, q.English, q.Cite)
 	}
 }
 

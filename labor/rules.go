@@ -33,6 +33,7 @@ type Rules struct {
 	orders [18]Order
 	byTag  map[string]*Tag
 	texts  texts
+	lists  []Question
 	names  map[string][2]string // of papers and industries
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -179,11 +180,16 @@ func reportLaborDiff(in *invocation, changes []labor.Change) error {
 	} else {
 		for _, c := range changes {
 			fmt.Fprintln(in.stdout, c.Rule)
-			for _, r := range c.Was {
-				fmt.Fprintln(in.stdout, "  - "+laborRow(r))
+			was, now := laborLines(c.Was), laborLines(c.Now)
+			for _, line := range was {
+				if !slices.Contains(now, line) {
+					fmt.Fprintln(in.stdout, "  - "+line)
+				}
 			}
-			for _, r := range c.Now {
-				fmt.Fprintln(in.stdout, "  + "+laborRow(r))
+			for _, line := range now {
+				if !slices.Contains(was, line) {
+					fmt.Fprintln(in.stdout, "  + "+line)
+				}
 			}
 		}
 		if len(changes) == 0 {
@@ -194,6 +200,13 @@ func reportLaborDiff(in *invocation, changes []labor.Change) error {
 		return errFinding
 	}
 	return nil
+}
+
+func laborLines(rows []*labor.Row) (out []string) {
+	for _, r := range rows {
+		out = append(out, laborRow(r))
+	}
+	return out
 }
 
 // laborRow is a row in one line.

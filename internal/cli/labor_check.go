@@ -94,6 +94,9 @@ func laborBatches(ctx context.Context, in *bufio.Reader, work chan<- *laborBatch
 	if err != nil {
 		return nil, err
 	}
+	if len(bytes.TrimSpace(first)) == 0 {
+		return nil, badInput(errors.New("there is no case to check in the input"))
+	}
 	var batches []*laborBatch
 	send := func(b *laborBatch) {
 		b.done = make(chan struct{})
