@@ -109,6 +109,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	reviewsRoom := reviews.New(cfg.DB, a.people, cat, cfg.Now)
 	complianceRoom := compliance.New(cfg.DB, cfg.Now, placementsRoom)
 	a.hours.SetLaw(complianceRoom)
+	offersRoom.SetLaw(complianceRoom)
 	agreementsRoom, err := newAgreements(ctx, cfg, cat, a.people, placementsRoom, complianceRoom)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package compliance
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
@@ -171,4 +172,17 @@ func minorOn(tx *db.Tx, id wbl.LearnerID, day wbl.Date) (wbl.LearnerID, bool, er
 		JOIN learner l ON l.district_id = m.district_id AND l.id = COALESCE(m.merged_into, m.id)
 		WHERE m.district_id = $1 AND m.id = $2`, tx.District(), id)
 	return l.id, !l.birth.IsZero() && l.birth.AgeOn(day) < 18, err
+}
+
+// todayIn is the day in the district of the transaction.
+func todayIn(tx *db.Tx, now time.Time) (wbl.Date, error) {
+	name, err := db.Get(tx, db.Scalar[string], `SELECT time_zone FROM district WHERE id = $1`, tx.District())
+	if err != nil {
+		return wbl.Date{}, err
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return wbl.Date{}, fmt.Errorf("the time zone of the district: %w", err)
+	}
+	return wbl.DateOf(now.In(zone)), nil
 }

@@ -70,6 +70,7 @@ type card struct {
 	When  string
 	Pay   string
 	By    string
+	Fit   *ui.Tag // what labour law says
 	Keep  *ui.ButtonForm
 }
 
@@ -87,7 +88,26 @@ func (s *Service) browsePage(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page("offers/browse", newBrowse(c, in, f, out))
+	m := newBrowse(c, in, f, out)
+	if err := s.addFits(c, m.Cards, out.Rows); err != nil {
+		return err
+	}
+	return c.Page("offers/browse", m)
+}
+
+// addFits says on each card how the opportunity suits the learner.
+func (s *Service) addFits(c *web.Ctx, cards []card, rows []Row) error {
+	ids := make([]wbl.OpportunityID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	fits, err := s.fits(c.Context(), c.Actor, c.Lang, c.T, ids...)
+	for i, r := range rows {
+		if f, ok := fits[r.ID]; ok {
+			cards[i].Fit = &ui.Tag{Tone: f.Tone, Text: f.Short}
+		}
+	}
+	return err
 }
 
 func newBrowse(c *web.Ctx, in *web.Input, f Search, out Results) browseModel {
@@ -214,6 +234,7 @@ type lookModel struct {
 	Tasks    []Task
 	Facts    ui.SummaryList
 	About    string // the employer, in its own words
+	Fit      *ui.Alert
 }
 
 func (s *Service) lookPage(c *web.Ctx) error {
@@ -227,7 +248,15 @@ func (s *Service) lookPage(c *web.Ctx) error {
 	}
 	c.Back("/opportunities")
 	c.Title(seen.Title)
-	return c.Page("offers/look", newLook(c.T, c.Lang, seen))
+	m := newLook(c.T, c.Lang, seen)
+	fits, err := s.fits(c.Context(), c.Actor, c.Lang, c.T, id)
+	if err != nil {
+		return err
+	}
+	if f, ok := fits[id]; ok {
+		m.Fit = &ui.Alert{Tone: f.Tone, Title: f.Short, Text: f.Text}
+	}
+	return c.Page("offers/look", m)
 }
 
 func newLook(t i18n.T, lang i18n.Lang, s Seen) lookModel {

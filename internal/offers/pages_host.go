@@ -202,6 +202,11 @@ func (s *Service) checkPage(c *web.Ctx, problems wbl.FieldErrors) error {
 		Hidden: []ui.Hidden{{Name: "version", Value: strconv.Itoa(d.Version)}},
 		Later:  &ui.Link{Label: c.T("offers.check.later"), Path: "/offers/mine"},
 	}
+	ages, err := s.ages(c.Context(), c.Actor, c.Lang, c.T, id)
+	if err != nil {
+		return err
+	}
+	m.Facts.Rows = append(m.Facts.Rows, ages...)
 	if d.State == Draft || d.State == Refused {
 		m.Send = &ui.Button{Label: c.T("offers.check.send"), Kind: ui.Primary, Icon: "send"}
 	} else {

@@ -144,6 +144,7 @@ type oneModel struct {
 	Links   []ui.Link
 	Buttons []ui.ButtonForm
 	Facts   ui.SummaryList
+	Ages    ui.SummaryList // what labour law says for each age
 }
 
 func (s *Service) onePage(c *web.Ctx) error {
@@ -161,7 +162,12 @@ func (s *Service) onePage(c *web.Ctx) error {
 	}
 	c.Back(back)
 	c.Title(d.Title)
-	return c.Page("offers/one", newOne(c, d))
+	m := newOne(c, d)
+	m.Ages.Rows, err = s.ages(c.Context(), c.Actor, c.Lang, c.T, id)
+	if err != nil {
+		return err
+	}
+	return c.Page("offers/one", m)
 }
 
 func tabOf(s State) Tab {

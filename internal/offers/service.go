@@ -24,6 +24,7 @@ type Service struct {
 	people     *people.Service
 	partners   *partners.Service
 	placements *placements.Service
+	law        Law // nil: nothing is said
 }
 
 // New makes the service and tells people where a link to post an opportunity leads.
