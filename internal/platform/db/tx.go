@@ -146,6 +146,10 @@ func Get[T any](tx *Tx, scan func(Row, *T) error, text string, args ...any) (T, 
 	if err := scan(rows, &v); err != nil {
 		return v, fmt.Errorf("scan %q: %w", short(text), err)
 	}
+	// PostgreSQL may find only at the end of a statement that it cannot be serialized.
+	if err := rows.Close(); err != nil {
+		return v, tx.fail(err)
+	}
 	return v, tx.fail(rows.Err())
 }
 
