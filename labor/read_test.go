@@ -3,6 +3,7 @@ package labor
 import (
 	"encoding/json"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -111,4 +112,57 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// everything names each field of the format once.
+const everything = `{"id":"e","jurisdiction":"US-WA","flsa_covered":false,"activity":"observing","on":"2026-10-01",
+ "minor":{"birth_date":"2011-03-02","completed_high_school":true,"excused_from_school":true},"program":"apprentice",
+ "employer":{"kind":"public","industry":"construction","parent_owned":true,"agriculture":true,"small_farm":true,"closes_at":"22:00"},
+ "calendar":{"first_day":"2026-08-31","last_day":"2027-06-18","weekdays":[1,2,3,4],"school_days":["2026-10-17"],"closed":["2026-10-12"],
+  "school_hours":["08:00","15:00"],"special_hours":{"2026-10-14":["08:00","11:30"]}},
+ "prior_minutes":{"2026-10-11":540,"2026-10-18":60},"other_employer_minutes":{"2026-10-11":120},
+ "tasks":["slicer","cashier"],"hazard":{"order":12,"operate":false},
+ "agreement":{"kind":"apprentice","orders":[8,10],"clauses":["incidental","progressive_schedule"],"signed_by":["student","parent"],
+  "registered":true,"journeyworker_present":true,"from":"2026-09-01","to":"2027-06-30"},
+ "consents":{"parent_late_night":true,"late_nights_this_week":2,"adult_supervision_after_20":true,"school_variance":true,
+  "school_certificate":true,"parent_work":true,"school_release":true,"farm_certificate":true},
+ "papers":[{"kind":"work_permit","from":"2026-09-01","to":"2027-08-31"},{"kind":"proof_of_age"}],
+ "driving":{"minutes_day":1,"minutes_week":2,"vehicle_lb":3,"daylight":true,"licensed":true,"driver_education":true,"clean_record":true,
+  "seat_belts":false,"miles":4,"passengers":5,"delivery_trips":6,"passenger_trips":7,"towing":true,"route":true,"urgent":true},
+ "shifts":[{"date":"2026-10-13","start":"16:00","end":"19:30","unpaid_break_minutes":30,"paid_break_minutes":10},
+  {"date":"2026-10-14","start":"22:00","end":"02:00"},{"date":"2026-10-15","start":"18:00","end":"24:00"},{"date":"2026-10-16","start":"24:00","end":"01:00"}]}`
+
+func TestReadEveryField(t *testing.T) {
+	got, problems := NewReader(Shipped()).Read([]byte(everything))
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	tuesday := DateOf(2026, 10, 13)
+	want := &Case{
+		ID: "e", Jurisdiction: "US-WA", Uncovered: true, Activity: Observing, On: DateOf(2026, 10, 1),
+		Minor: Minor{DateOf(2011, 3, 2), true, true}, Program: Apprentice,
+		Employer: Employer{PublicBody, Construction, true, true, true, 22 * 60}, Calendar: got.Calendar,
+		Prior: []WeekMinutes{{tuesday - 2, 540}, {tuesday + 5, 60}}, Other: []WeekMinutes{{tuesday - 2, 120}},
+		Tasks: []string{"slicer", "cashier"}, Hazard: Hazard{12, true},
+		Agreement: Agreement{Apprentice, []int{8, 10}, Incidental | ProgressiveSchedule, SignedStudent | SignedParent, true, true, DateOf(2026, 9, 1), DateOf(2027, 6, 30)},
+		Consents:  Consents{true, 2, true, true, true, true, true, true},
+		Papers:    []Paper{{"work_permit", DateOf(2026, 9, 1), DateOf(2027, 8, 31)}, {"proof_of_age", NoDay, NoDay}}, PapersKnown: true,
+		Driving: &Driving{1, 2, 3, true, true, true, true, true, 4, 5, 6, 7, true, true, true},
+		Shifts: []Shift{
+			{tuesday, 16 * 60, 19*60 + 30, 30, 10}, {tuesday + 1, 22 * 60, 26 * 60, 0, 0}, {tuesday + 2, 18 * 60, 24 * 60, 0, 0}, {tuesday + 4, 0, 60, 0, 0},
+		},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	for day, school := range map[Day]bool{
+		tuesday - 1: false, tuesday: true, tuesday + 1: true, tuesday + 3: false, tuesday + 4: true, DateOf(2026, 8, 31): true, DateOf(2026, 8, 30): false, DateOf(2027, 6, 17): true, DateOf(2027, 6, 21): false,
+	} {
+		if got.Calendar.SchoolDay(day) != school {
+			t.Errorf("%s: school is %v", day, !school)
+		}
+	}
+	if _, early := got.Calendar.Hours(tuesday + 1); early != 11*60+30 {
+		t.Error("school ends early on the 14th, and not at", early)
+	}
 }

