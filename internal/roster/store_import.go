@@ -18,7 +18,7 @@ type importStore struct {
 	// isNew: the district has nobody from OneRoster yet, so there is nothing to compare.
 	isNew bool
 
-	learners, keys, facts, enrolled, seats *db.Bulk
+	learners, keys, facts, enrolled, staff, courses, classes, seats *db.Bulk
 	// The values that every row repeats, as the driver wants them: converting them a
 	// million times is a tenth of the work.
 	district, at, day any
@@ -42,13 +42,19 @@ func newImportStore(tx *db.Tx, now wbl.Instant, today wbl.Date, dry bool) (*impo
 		`ON CONFLICT (district_id, learner_id, attr, as_of, source) DO UPDATE SET value = excluded.value, recorded_at = excluded.recorded_at`)
 	s.enrolled = db.NewBulk(tx, `INSERT INTO school_enrollment (district_id, learner_id, school_id, school_year, grade, begin_date, end_date) VALUES`, 7,
 		`ON CONFLICT (district_id, learner_id, school_id, school_year, begin_date) DO UPDATE SET grade = excluded.grade, end_date = excluded.end_date`)
+	s.staff = db.NewBulk(tx, `INSERT INTO staff_member (district_id, id, source_id, school_id, given, family, email, role) VALUES`, 8, ``)
+	s.courses = db.NewBulk(tx, `INSERT INTO course (district_id, id, title, code, org_source_id, ended_on) VALUES`, 6,
+		`ON CONFLICT (district_id, id) DO UPDATE SET title = excluded.title, code = excluded.code, org_source_id = excluded.org_source_id, ended_on = excluded.ended_on`)
+	s.classes = db.NewBulk(tx, `INSERT INTO class (district_id, id, course_id, school_id, title, code, kind, terms, ended_on) VALUES`, 9,
+		`ON CONFLICT (district_id, id) DO UPDATE SET course_id = excluded.course_id, school_id = excluded.school_id, title = excluded.title,
+		code = excluded.code, kind = excluded.kind, terms = excluded.terms, ended_on = excluded.ended_on`)
 	s.seats = db.NewBulk(tx, `INSERT INTO class_enrollment (district_id, id, class_id, person_id, role, is_primary, begin_date, end_date) VALUES`, 8, ``)
 	return s, nil
 }
 
 // flush writes what still waits. Rows that name one another wait in this order.
 func (s *importStore) flush() error {
-	for _, b := range []*db.Bulk{s.learners, s.keys, s.facts, s.enrolled, s.seats} {
+	for _, b := range []*db.Bulk{s.learners, s.keys, s.facts, s.enrolled, s.staff, s.courses, s.classes, s.seats} {
 		if err := b.Flush(); err != nil {
 			return err
 		}
@@ -170,8 +176,10 @@ func (s *importStore) saveEnrolment(id wbl.LearnerID, e enrolment) error {
 }
 
 func (s *importStore) newStaff(m staffMember) error {
-	return s.exec(`INSERT INTO staff_member (district_id, id, source_id, school_id, given, family, email, role) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		s.tx.District(), m.id, m.sid, m.school, m.given, m.family, m.email, m.role)
+	if s.dry {
+		return nil
+	}
+	return s.staff.Add(s.district, m.id, m.sid, string(m.school), m.given, m.family, m.email, m.role)
 }
 
 func (s *importStore) saveStaff(m staffMember) error {
@@ -184,16 +192,17 @@ func (s *importStore) endStaff(sid string) error {
 }
 
 func (s *importStore) course(sid string, c course) error {
-	return s.exec(`INSERT INTO course (district_id, id, title, code, org_source_id, ended_on) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (district_id, id) DO UPDATE SET title = excluded.title, code = excluded.code, org_source_id = excluded.org_source_id, ended_on = excluded.ended_on`,
-		s.tx.District(), sid, c.title, c.code, c.org, c.endedOn)
+	if s.dry {
+		return nil
+	}
+	return s.courses.Add(s.district, sid, c.title, c.code, c.org, c.endedOn)
 }
 
 func (s *importStore) class(sid string, c class) error {
-	return s.exec(`INSERT INTO class (district_id, id, course_id, school_id, title, code, kind, terms, ended_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (district_id, id) DO UPDATE SET course_id = excluded.course_id, school_id = excluded.school_id, title = excluded.title,
-		code = excluded.code, kind = excluded.kind, terms = excluded.terms, ended_on = excluded.ended_on`,
-		s.tx.District(), sid, c.course, c.school, c.title, c.code, c.kind, c.terms, c.endedOn)
+	if s.dry {
+		return nil
+	}
+	return s.classes.Add(s.district, sid, c.course, string(c.school), c.title, c.code, c.kind, c.terms, c.endedOn)
 }
 
 func (s *importStore) newSeat(e seat) error {
