@@ -171,3 +171,34 @@ func TestAccommodations(t *testing.T) {
 		}
 	})
 }
+
+// TestAccountConsent: a child under 13 has a sign-in as long as a guardian allows it.
+func TestAccountConsent(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		s := r.North
+		parent := r.actor(Guardian)
+		parent.Grants = append(parent.Grants, access.Grant{Role: access.Guardian, District: s.District, Subject: string(s.Child), From: wbl.NewDate(2026, 1, 1)})
+		if err := r.People.InviteLearner(ctx, r.actor(School), s.Child); wbl.KindOf(err) != wbl.Unprocessable {
+			t.Fatalf("invited without consent: %v", err)
+		}
+		f, err := r.FamilyOf(ctx, parent, s.Child)
+		if err != nil || !f.Under13 || len(f.MayGive) != 2 {
+			t.Fatalf("%+v %v", f, err)
+		}
+		if err := r.Allow(ctx, parent, s.Child, ForAccount, "k"); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.People.InviteLearner(ctx, r.actor(School), s.Child); err != nil {
+			t.Fatal(err)
+		}
+		if f, err = r.FamilyOf(ctx, parent, s.Child); err != nil || len(f.Consents) != 1 {
+			t.Fatalf("%+v %v", f, err)
+		}
+		if _, err := r.Withdraw(ctx, parent, f.Consents[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.People.InviteLearner(ctx, r.actor(School), s.Child); wbl.KindOf(err) != wbl.Unprocessable {
+			t.Errorf("invited after the consent was taken back: %v", err)
+		}
+	})
+}

@@ -192,6 +192,9 @@ func (s *Service) Withdraw(ctx context.Context, a access.Actor, id string) (c Co
 		}); err != nil {
 			return err
 		}
+		if c.Purpose == ForAccount {
+			return s.People.EndSignIn(tx, now, a, w.ID)
+		}
 		return s.undoPaper(tx, now, a, c)
 	})
 	return c, err

@@ -209,6 +209,11 @@ func (s *Service) findOrCreate(tx *db.Tx, a access.Actor, email, name string, la
 }
 
 func (s *Service) grant(tx *db.Tx, a access.Actor, id wbl.AccountID, g Grant) error {
+	if g.Role == access.Learner {
+		if err := s.oldEnough(tx, a, wbl.LearnerID(g.Subject)); err != nil {
+			return err
+		}
+	}
 	if err := upsertGrant(tx, id, g.Grant, a.Key()); err != nil {
 		return err
 	}

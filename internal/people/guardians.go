@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"slices"
+	"time"
 
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/audit"
@@ -140,6 +141,36 @@ func (s *Service) InviteLearner(ctx context.Context, a access.Actor, id wbl.Lear
 		}
 		return audit.Append(tx, now, audit.Entry{Actor: a.Key(), Action: "people.invited", Object: accountKey(own.ID)})
 	})
+}
+
+// oldEnough refuses a sign-in of a learner's own under 13 for which no parent has
+// consented (law:16CFR312). The consent is a line of the agreements room's ledger.
+func (s *Service) oldEnough(tx *db.Tx, a access.Actor, id wbl.LearnerID) error {
+	today := a.Today(s.now())
+	f, err := loadFamily(tx, id)
+	if err != nil || f.BirthDate.IsZero() || f.BirthDate.AgeOn(today) >= 13 {
+		return err
+	}
+	n, err := countConsents(tx, f.Learner, today)
+	if err != nil || n > 0 {
+		return err
+	}
+	return wbl.E(wbl.Unprocessable, "people.error.under_13")
+}
+
+// EndSignIn takes away a learner's own sign-in, in the transaction that withdraws the
+// parents' consent to it. A learner without one is left alone.
+func (s *Service) EndSignIn(tx *db.Tx, now time.Time, a access.Actor, id wbl.LearnerID) error {
+	own, err := ownAccount(tx, id, a.Today(now))
+	if err != nil || own == nil {
+		return err
+	}
+	g := access.Grant{Role: access.Learner, District: tx.District(), Subject: string(id)}
+	g.To = a.Today(now).AddDays(-1)
+	if _, err := endGrants(tx, own.ID, g, g.To); err != nil {
+		return err
+	}
+	return audit.Append(tx, now, audit.Entry{Actor: a.Key(), Action: "people.role_ended", Object: accountKey(own.ID), Detail: grantDetail(g)})
 }
 
 func (s *Service) giveSignIn(tx *db.Tx, a access.Actor, f Family) (*Account, error) {

@@ -104,3 +104,30 @@ func TestALearnerIsInvited(t *testing.T) {
 		b.post("/learners/" + string(h.North.Child) + "/invite").wants(422)
 	})
 }
+
+// TestUnder13 holds that a child has no sign-in before a parent has said yes to it.
+func TestUnder13(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		b := h.in(h.North.Actor(access.Coordinator))
+		page := "/learners/" + string(h.North.Child)
+		b.post(page + "/invite").wants(422).sees("under 13")
+		if n := h.count(`SELECT count(*) FROM role_grant WHERE role = 'learner' AND subject_id = '` + string(h.North.Child) + `'`); n != 0 {
+			t.Errorf("%d grants", n)
+		}
+		h.must(d.Update(ctx, db.Scope{}, func(tx *db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO consent (district_id, id, learner_id, purpose, from_on, given_by, given_name, how, given_at)
+				VALUES ($1, 'c', $2, 'account', '2026-01-01', 'account:x', 'Rosa', 'page', 1)`, h.North.District, h.North.Child)
+			return err
+		}))
+		b.post(page + "/invite").to(page + "/people")
+		if n := len(h.letters(h.North.District, "carla@quixnorth.example")); n != 1 {
+			t.Errorf("%d letters", n)
+		}
+		a := h.North.Actor(access.Guardian)
+		h.must(d.Update(ctx, a.Scope(), func(tx *db.Tx) error { return h.EndSignIn(tx, h.clock.Now(), a, h.North.Child) }))
+		if n := h.count(`SELECT count(*) FROM role_grant WHERE role = 'learner' AND to_date IS NULL AND subject_id = '` + string(h.North.Child) + `'`); n != 0 {
+			t.Errorf("%d grants are left", n)
+		}
+	})
+}

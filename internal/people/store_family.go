@@ -50,3 +50,10 @@ func endGuardianship(tx *db.Tx, learner wbl.LearnerID, account wbl.AccountID, la
 		WHERE district_id = $1 AND learner_id = $2 AND account_id = $3 AND to_date IS NULL`,
 		tx.District(), learner, account, last)
 }
+
+// countConsents counts the consents in force to a learner's own sign-in.
+func countConsents(tx *db.Tx, id wbl.LearnerID, day wbl.Date) (int, error) {
+	return db.Get(tx, db.Scalar[int], `SELECT count(*) FROM consent
+		WHERE district_id = $1 AND learner_id = $2 AND purpose = 'account' AND withdrawn_at IS NULL
+		AND from_on <= $3 AND (to_on IS NULL OR to_on >= $3)`, tx.District(), id, day)
+}
