@@ -73,7 +73,7 @@ func oneModel(v viewer, d Detail, problem *wbl.Error) onePage {
 		m.Problem = &ui.Alert{Tone: ui.Problem, Title: v.T("placements.not_done"), Text: errorText(v, problem)}
 	}
 	m.Actions, m.Links = actions(v, d, path)
-	m.More = more(v, d)
+	m.More = append(more(v, d), ui.Link{Label: v.T("placements.more.labor"), Path: "/compliance/placements/" + string(d.ID)})
 	m.More = append(m.More, ui.Link{Label: v.T("placements.timeline.of", "who", d.Given), Path: "/learners/" + string(d.Learner) + "/timeline"})
 	if len(d.Gates) > 0 && d.State != Cancelled {
 		tasks := gateTasks(v, d, path)
