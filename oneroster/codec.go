@@ -66,6 +66,7 @@ type encoder struct {
 	cells  []string
 	bad    *flaw
 	column string // that has the flaw
+	value  []byte // being set
 }
 
 var (
@@ -98,14 +99,18 @@ func (e *encoder) set(column, value string) {
 	if !ok {
 		return
 	}
-	v, bad := e.table.columns[i].read([]byte(value))
+	e.value = append(e.value[:0], value...)
+	v, bad := e.table.columns[i].read(e.value)
 	if bad == nil || bad.severity == Warning {
+		if string(v) != value {
+			value = string(v)
+		}
 		bad = encodingFlaw(v)
 	}
 	if bad != nil {
 		e.fail(column, bad)
 	}
-	e.cells[i] = string(v)
+	e.cells[i] = value
 }
 
 func (e *encoder) fail(column string, bad *flaw) {
