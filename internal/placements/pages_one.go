@@ -74,6 +74,7 @@ func oneModel(v viewer, d Detail, problem *wbl.Error) onePage {
 	}
 	m.Actions, m.Links = actions(v, d, path)
 	m.More = append(more(v, d), ui.Link{Label: v.T("placements.more.labor"), Path: "/compliance/placements/" + string(d.ID)})
+	m.More = append(m.More, ui.Link{Label: v.T("placements.more.papers"), Path: path + "/papers"})
 	m.More = append(m.More, ui.Link{Label: v.T("placements.timeline.of", "who", d.Given), Path: "/learners/" + string(d.Learner) + "/timeline"})
 	if len(d.Gates) > 0 && d.State != Cancelled {
 		tasks := gateTasks(v, d, path)
