@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 	"throughline/labor"
 )
@@ -67,6 +68,17 @@ func (b *bench) findings(w weekCase, week wbl.Date) (out []Finding) {
 		})
 	}
 	return out
+}
+
+// Judge judges a learner's week outside of the application: for a record that was
+// written past the use cases.
+func Judge(tx *db.Tx, now time.Time, learner wbl.LearnerID, week wbl.Date) error {
+	s := &Service{}
+	b, err := s.bench(tx)
+	if err == nil {
+		_, err = s.judgeWeek(b, now, learner, week)
+	}
+	return err
 }
 
 // Changed is a finding that judging again changed.

@@ -51,11 +51,11 @@ func Fill(ctx context.Context, d *db.DB, o Options) ([]Person, error) {
 	w := &writer{ctx: ctx, db: d, src: src, rnd: rand.New(src), now: o.Now.UTC().Truncate(time.Minute), progress: o.Progress}
 	w.today = wbl.DateOf(w.now)
 	w.scale = 1
-	roster := []func(*writer) error{(*writer).districts, (*writer).learners}
+	roster := []func(*writer) error{(*writer).districts, (*writer).calendars, (*writer).learners}
 	if o.Existing {
 		roster = []func(*writer) error{(*writer).existing}
 	}
-	steps := append(roster, (*writer).employers, (*writer).people, (*writer).events, (*writer).offers, (*writer).placements, (*writer).shifts, (*writer).end)
+	steps := append(roster, (*writer).employers, (*writer).people, (*writer).events, (*writer).offers, (*writer).placements, (*writer).shifts, (*writer).findings, (*writer).end)
 	w.all = Learners*14 + Employers*5 + Placements*7 + Shifts
 	for _, step := range steps {
 		if err := step(w); err != nil {

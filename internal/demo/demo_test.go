@@ -52,6 +52,10 @@ func TestRegionHasThePromisedSize(t *testing.T) {
 		{"shifts of another learner than the placement's", `SELECT count(*) FROM shift s JOIN placement p ON p.district_id = s.district_id AND p.id = s.placement_id WHERE p.learner_id <> s.learner_id`, 0},
 		{"shifts in the future", `SELECT count(*) FROM shift WHERE day >= '2026-11-23'`, 0},
 		{"active placements that have ended", `SELECT count(*) FROM placement WHERE state = 'active' AND ends_on < '2026-11-23'`, 0},
+		{"districts with a school calendar", `SELECT count(*) FROM school_calendar WHERE school_id = ''`, 2},
+		{"marked days outside their school year", `SELECT count(*) FROM school_calendar_day d JOIN school_calendar c ON c.district_id = d.district_id AND c.school_id = d.school_id AND c.school_year = d.school_year WHERE d.day NOT BETWEEN c.first_day AND c.last_day`, 0},
+		{"a few findings wait", `SELECT CASE WHEN count(*) BETWEEN 3 AND 40 THEN 1 ELSE 0 END FROM labor_finding WHERE state = 'open'`, 1},
+		{"findings that wait without a shift", `SELECT count(*) FROM labor_finding f LEFT JOIN shift s ON s.district_id = f.district_id AND s.id = f.shift_id WHERE s.id IS NULL`, 0},
 		{"levels of experience", `SELECT count(DISTINCT locale) FROM school`, 5},
 	} {
 		if got := count(t, d, c.query); got != c.want {

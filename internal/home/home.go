@@ -18,8 +18,8 @@ type Pile struct {
 
 // patience is how many days a pile may wait before it is late.
 var patience = map[string]int{
-	"hours_exceptions": 2, "hours_approve": 7, "hours_silent": 5, "offers": 3, "applicants": 7, "unanswered": 7,
-	"gates": 0, "ready": 0, "overdue": 0, "ending": 14, "reviews": 7, "mail": 1, "partners": 14, "duplicates": 30,
+	"hours_exceptions": 2, "findings": 3, "hours_approve": 7, "hours_silent": 5, "offers": 3, "applicants": 7, "unanswered": 7,
+	"gates": 0, "papers": 0, "ready": 0, "overdue": 0, "ending": 14, "reviews": 7, "mail": 1, "partners": 14, "duplicates": 30,
 }
 
 // order sorts piles as a day is worked off: late ones first, then by date.

@@ -23,6 +23,7 @@ var (
 // entries are the whole navigation, in its order. Each role has at most six.
 var entries = []entry{
 	{"home", "/", append([]access.Role{access.Guardian, access.EmployerAdmin, access.Intermediary, access.Auditor, access.Support}, staff...)},
+	{"family", "/family", []access.Role{access.Guardian}},
 	{"hours", "/hours", []access.Role{access.Learner}},
 	{"find", "/opportunities", []access.Role{access.Learner}},
 	{"applications", "/my-placements", []access.Role{access.Learner}},
@@ -41,7 +42,7 @@ var entries = []entry{
 // Nav makes the navigation for the person of a request. Visitors and people with a link
 // have none: they came for one thing.
 func (s *Service) Nav(c *web.Ctx) (main, account, footer []ui.NavItem) {
-	footer = []ui.NavItem{{Label: c.T("home.nav.api"), Path: "/api"}}
+	footer = []ui.NavItem{{Label: c.T("home.nav.api"), Path: "/api"}, {Label: c.T("home.nav.verify"), Path: "/verify"}}
 	if c.Actor.Kind != access.Account {
 		return nil, nil, footer
 	}
@@ -59,7 +60,10 @@ func (s *Service) Nav(c *web.Ctx) (main, account, footer []ui.NavItem) {
 	if best >= 0 {
 		main[best].Current = true
 	}
-	account = []ui.NavItem{{Label: c.T("home.nav.account"), Path: "/account"}}
+	if c.Actor.Has(staff...) {
+		account = []ui.NavItem{{Label: c.T("home.nav.papers"), Path: "/papers"}, {Label: c.T("home.nav.labor"), Path: "/compliance"}, {Label: c.T("home.nav.calendars"), Path: "/calendar"}}
+	}
+	account = append(account, ui.NavItem{Label: c.T("home.nav.account"), Path: "/account"})
 	return main, account, footer
 }
 

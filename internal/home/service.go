@@ -66,6 +66,14 @@ func (s *Service) Piles(ctx context.Context, a access.Actor) ([]Pile, error) {
 		if err := add("hours_silent", "/hours/queue", silent, err); err != nil {
 			return err
 		}
+		findings, err := findingsOpen(tx, schools, all)
+		if err := add("findings", "/compliance", findings, err); err != nil {
+			return err
+		}
+		papers, err := papersOpen(tx, schools, all)
+		if err := add("papers", "/papers", papers, err); err != nil {
+			return err
+		}
 		offers, err := offersWaiting(tx, schools, all)
 		if err := add("offers", "/offers", offers, err); err != nil {
 			return err

@@ -46,6 +46,19 @@ func hoursSilent(tx *db.Tx, schools string, all bool, before wbl.Instant) (pile,
 			AND ($2 OR school_id IN (SELECT value FROM json_each($3)))`, tx.District(), all, schools, before)
 }
 
+// findingsOpen is what labour law found about logged hours and nobody has looked at.
+func findingsOpen(tx *db.Tx, schools string, all bool) (pile, error) {
+	return db.Get(tx, scanDay, `SELECT count(*), min(day) FROM labor_finding
+		WHERE district_id = $1 AND state = 'open' AND ($2 OR school_id IN (SELECT value FROM json_each($3)))`, tx.District(), all, schools)
+}
+
+// papersOpen are placements with papers that somebody has not signed or has declined.
+func papersOpen(tx *db.Tx, schools string, all bool) (pile, error) {
+	return db.Get(tx, scanDay, `SELECT count(DISTINCT x.placement_id), min(x.due_on) FROM paper x
+		JOIN placement p ON p.district_id = x.district_id AND p.id = x.placement_id
+		WHERE x.district_id = $1 AND x.state IN ('open', 'declined') AND ($2 OR p.school_id IN (SELECT value FROM json_each($3)))`, tx.District(), all, schools)
+}
+
 // offersWaiting are opportunities that wait for approval.
 func offersWaiting(tx *db.Tx, schools string, all bool) (pile, error) {
 	return db.Get(tx, scanMoment, `SELECT count(*), min(updated_at) FROM opportunity
