@@ -112,6 +112,19 @@ func (p *process) has(path, words string) {
 	}
 }
 
+// until waits for a page to say something that is done in the background.
+func (p *process) until(path, words string) {
+	p.t.Helper()
+	for _, body := p.get(path); !strings.Contains(body, words); _, body = p.get(path) {
+		time.Sleep(10 * time.Millisecond)
+		select {
+		case <-p.ended:
+			p.t.Fatalf("it ended by itself: %s", p.said.String())
+		default:
+		}
+	}
+}
+
 // stop sends SIGTERM and returns the exit status and what was said.
 func (p *process) stop() (status int, said string) {
 	p.t.Helper()
@@ -241,6 +254,7 @@ func TestDemo(t *testing.T) {
 	t.Logf("ready after %.1f s", time.Since(began).Seconds())
 	p.has("/", "Throughline")
 	p.has("/", "Demo: all people and firms here are invented.")
+	p.until("/dev/mail", "Confirm ") // the hours of one's students
 	if status, said := p.stop(); status != exitFine {
 		t.Errorf("status %d: %s", status, said)
 	}

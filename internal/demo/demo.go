@@ -32,12 +32,10 @@ type Options struct {
 
 // Person is somebody whom a visitor may sign in as.
 type Person struct {
-	Role    string // access.Role
-	Name    string
-	Place   string
-	Account wbl.AccountID
-	// Link marks a person without an account: a supervisor, who comes by a link.
-	Contact  wbl.ContactID
+	Role     string // access.Role
+	Name     string
+	Place    string
+	Account  wbl.AccountID
 	District wbl.DistrictID
 }
 
@@ -55,7 +53,7 @@ func Fill(ctx context.Context, d *db.DB, o Options) ([]Person, error) {
 	if o.Existing {
 		roster = []func(*writer) error{(*writer).existing}
 	}
-	steps := append(roster, (*writer).employers, (*writer).people, (*writer).events, (*writer).offers, (*writer).placements, (*writer).shifts, (*writer).findings, (*writer).end)
+	steps := append(roster, (*writer).employers, (*writer).people, (*writer).events, (*writer).offers, (*writer).placements, (*writer).shifts, (*writer).findings, (*writer).letter, (*writer).end)
 	w.all = Learners*14 + Employers*5 + Placements*7 + Shifts
 	for _, step := range steps {
 		if err := step(w); err != nil {

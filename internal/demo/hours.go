@@ -4,7 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"throughline/internal/hours"
 	"throughline/internal/platform/access"
+	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
 )
 
@@ -51,6 +53,19 @@ func (w *writer) shifts() error {
 		}
 	}
 	return nil
+}
+
+// letter has one supervisor near the first school written to, the one with most students
+// waiting: a visitor can try at once how hours are confirmed without an account.
+func (w *writer) letter() error {
+	return w.db.Update(w.ctx, db.Scope{District: w.schools[w.first()].district}, func(tx *db.Tx) error {
+		busiest, err := db.List(tx, db.Scalar[wbl.ContactID], `SELECT contact_id FROM shift WHERE district_id = $1 AND verify_state = 'waiting'
+			GROUP BY contact_id ORDER BY COUNT(DISTINCT placement_id) DESC, contact_id LIMIT 1`, tx.District())
+		if err != nil || len(busiest) == 0 {
+			return err
+		}
+		return hours.AskAt(tx, w.now, busiest[0], w.now)
+	})
 }
 
 type shiftDay struct {

@@ -349,8 +349,8 @@ func (w *writer) gates(p placement) error {
 	return nil
 }
 
-// tryOut adds the learner, guardian, supervisor and employer of one active placement at
-// the first school to those whom a visitor may sign in as.
+// tryOut adds the learner, guardian and employer of one active placement at the first
+// school to those whom a visitor may sign in as. Supervisors come by a letter's link.
 func (w *writer) tryOut() error {
 	for _, p := range w.placed {
 		if p.school != w.first() || p.state != "active" {

@@ -195,7 +195,13 @@ func (s *Service) askWhenAllComplete(tx *db.Tx, a access.Actor, now time.Time, p
 	if err != nil || open > 0 {
 		return err
 	}
-	return jobs.Enqueue(tx, now, jobAsk, askArgs{p.Contact}, jobs.RunAt(now.Add(sendDelay)), jobs.Unique(string(p.Contact)))
+	return AskAt(tx, now, p.Contact, now.Add(sendDelay))
+}
+
+// AskAt has a supervisor of the transaction's district written to at a moment, as on
+// Friday, unless that happened this week by then or nothing waits.
+func AskAt(tx *db.Tx, now time.Time, contact wbl.ContactID, at time.Time) error {
+	return jobs.Enqueue(tx, now, jobAsk, askArgs{contact}, jobs.RunAt(at), jobs.Unique(string(contact)))
 }
 
 // Silence is a placement whose hours wait for a supervisor who does not answer.
