@@ -52,6 +52,9 @@ func NoScript(tab *Tab) { tab.script = false }
 // none sees what another one keeps.
 func Open(t testing.TB, size Size, options ...Option) *Tab {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("walks through pages in a browser take minutes: not with -short")
+	}
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		testenv.SkipOrFail(t, "this test needs Chromium, which is not installed here")
