@@ -40,7 +40,11 @@ func TestAddingAnEmployerStepByStep(t *testing.T) {
 			return step{As: coord, Do: "POST /partners/new", Form: form, Want: 422, Sees: []string{"There is a problem", says}, Values: []string{name, kept, "contact_title", "Miller"}}
 		}
 		s.site().Play(s.DB,
-			step{As: coord, Do: "GET /partners/new?name=Mill+%26+Sons", Want: 200, Sees: []string{"Add an employer", "First worksite", "First contact"}, Values: []string{"name", "Mill & Sons"}},
+			step{
+				As: coord, Do: "GET /partners/new?name=Mill+%26+Sons", Want: 200,
+				Sees:   []string{"Add an employer", "First worksite", "First contact"},
+				Values: []string{"name", "Mill & Sons"},
+			},
 			step{As: coord, Do: "POST /partners/new", Want: 422, Sees: []string{"Enter the name of the employer"}},
 			refuse("name", " ", "Enter the name of the employer"),
 			refuse("name", long(121), "Use 120 characters or fewer"),
@@ -71,9 +75,23 @@ func TestAddingAnEmployerStepByStep(t *testing.T) {
 			refuse("contact_phone", long(41), "Use 40 characters or fewer"),
 			step{As: coord, Do: "POST /partners/new", Form: append([]string{"key", "k1"}, typed...), Want: 303, Audit: []string{"partner.create"},
 				Sees: []string{"Employer added", "Mill & Sons", "https://mill.example", "Old mill", "2 River Rd, Lee, MA 01238", "42 Rural, distant", "Kim Lee", "kim@mill.example", "Not vetted", "Not looked at"}},
-			step{As: coord, Do: "POST /partners/new", Form: append([]string{"key", "k1", "different", "yes"}, typed...), Want: 303, Audit: []string{}, Sees: []string{"Mill & Sons"}},
-			step{As: coord, Do: "POST /partners/new", Form: append([]string{"key", "k2"}, typed...), Want: 409, Sees: []string{"Is it one of these?", "Mill & Sons , Lee"}, Values: []string{"name", "Mill & Sons", "contact_email", "Kim@Mill.example"}},
-			step{As: in("es", coord), Do: "GET /partners/new", Want: 200, Sees: []string{"Agregar un empleador", "Primer lugar de trabajo"}, Not: []string{"Add an employer", "⟦"}},
+			step{
+				As: coord, Do: "POST /partners/new", Want: 303,
+				Form:  append([]string{"key", "k1", "different", "yes"}, typed...),
+				Audit: []string{},
+				Sees:  []string{"Mill & Sons"},
+			},
+			step{
+				As: coord, Do: "POST /partners/new", Want: 409,
+				Form:   append([]string{"key", "k2"}, typed...),
+				Sees:   []string{"Is it one of these?", "Mill & Sons , Lee"},
+				Values: []string{"name", "Mill & Sons", "contact_email", "Kim@Mill.example"},
+			},
+			step{
+				As: in("es", coord), Do: "GET /partners/new", Want: 200,
+				Sees: []string{"Agregar un empleador", "Primer lugar de trabajo"},
+				Not:  []string{"Add an employer", "⟦"},
+			},
 			step{As: in("es", coord), Do: "POST /partners/new", Want: 422, Sees: []string{"Escriba el nombre del empleador"}},
 			step{As: s.North.Actor(access.EmployerAdmin), Do: "GET /partners/new", Want: 403},
 			step{As: s.North.Actor(access.Teacher), Do: "POST /partners/new", Form: typed, Want: 403, Not: []string{"Kim"}},
@@ -92,31 +110,88 @@ func TestTheListAndItsFilters(t *testing.T) {
 		s.add("Zebra 50%", "Lee")
 		s.add("Zebra_2", "Lenox")
 		s.site().Play(s.DB,
-			step{As: coord, Do: "GET /partners", Want: 200, Sees: []string{"Employers", "Bakery quixnorth", "Bakery quixsouth", "Zebra 50%", "Hosting", "Add an employer", "Download CSV"}, Not: []string{"private note", "Clear"}},
-			step{As: coord, Do: "GET /partners?q=%25", Want: 200, Sees: []string{"Zebra 50%", "Clear"}, Not: []string{"Zebra_2", "Bakery"}, Values: []string{"q", "%"}},
+			step{
+				As: coord, Do: "GET /partners", Want: 200,
+				Sees: []string{"Employers", "Bakery quixnorth", "Bakery quixsouth", "Zebra 50%", "Hosting", "Add an employer", "Download CSV"},
+				Not:  []string{"private note", "Clear"},
+			},
+			step{
+				As: coord, Do: "GET /partners?q=%25", Want: 200,
+				Sees:   []string{"Zebra 50%", "Clear"},
+				Not:    []string{"Zebra_2", "Bakery"},
+				Values: []string{"q", "%"},
+			},
 			step{As: coord, Do: "GET /partners?q=_", Want: 200, Sees: []string{"Zebra_2"}, Not: []string{"Zebra 50%", "Bakery"}},
 			step{As: coord, Do: "GET /partners?q=%5C", Want: 200, Sees: []string{"No employers found"}},
 			step{As: coord, Do: "GET /partners?q=zebra+lee", Want: 200},
 			step{As: coord, Do: "GET /partners?q=LEN%C3%93X", Want: 200, Sees: []string{"Zebra_2"}},
-			step{As: coord, Do: "GET /partners?vetting=vetted", Want: 200, Sees: []string{"quixnorth", "quixwest"}, Not: []string{"quixsouth", "Zebra"}, Values: []string{"vetting", "vetted"}},
-			step{As: coord, Do: "GET /partners?vetting=new", Want: 200, Sees: []string{"quixsouth", "Zebra"}, Not: []string{"Bakery quixnorth"}},
+			step{
+				As: coord, Do: "GET /partners?vetting=vetted", Want: 200,
+				Sees:   []string{"quixnorth", "quixwest"},
+				Not:    []string{"quixsouth", "Zebra"},
+				Values: []string{"vetting", "vetted"},
+			},
+			step{
+				As: coord, Do: "GET /partners?vetting=new", Want: 200,
+				Sees: []string{"quixsouth", "Zebra"},
+				Not:  []string{"Bakery quixnorth"},
+			},
 			step{As: coord, Do: "GET /partners?vetting=nonsense", Want: 200, Sees: []string{"quixnorth", "quixsouth"}},
-			step{As: coord, Do: "GET /partners?stage=hosting", Want: 200, Sees: []string{"Bakery quixnorth"}, Not: []string{"Bakery quixwest"}},
-			step{As: lead, Do: "GET /partners?stage=hosting", Want: 200, Sees: []string{"Bakery quixnorth", "Bakery quixwest"}, Not: []string{"Bakery quixsouth"}},
+			step{
+				As: coord, Do: "GET /partners?stage=hosting", Want: 200,
+				Sees: []string{"Bakery quixnorth"},
+				Not:  []string{"Bakery quixwest"},
+			},
+			step{
+				As: lead, Do: "GET /partners?stage=hosting", Want: 200,
+				Sees: []string{"Bakery quixnorth", "Bakery quixwest"},
+				Not:  []string{"Bakery quixsouth"},
+			},
 			step{As: coord, Do: "GET /partners?owner=" + coord.ID, Want: 200, Sees: []string{"No employers found"}},
-			step{As: coord, Do: "GET /partners?limit=2", Want: 200, Sees: []string{"Bakery quixnorth", "Bakery quixsouth", "Next"}, Not: []string{"Bakery quixwest", "Zebra"}},
+			step{
+				As: coord, Do: "GET /partners?limit=2", Want: 200,
+				Sees: []string{"Bakery quixnorth", "Bakery quixsouth", "Next"},
+				Not:  []string{"Bakery quixwest", "Zebra"},
+			},
 			step{As: coord, Do: "GET /partners?limit=0", Want: 200, Sees: []string{"Zebra_2"}},
 			step{As: coord, Do: "GET /partners?limit=-1&after=W10", Want: 404},
-			step{As: s.North.Actor(access.Teacher), Do: "GET /partners", Want: 200, Sees: []string{"Bakery quixnorth"}, Not: []string{"Add an employer", "Nobody yet", "coordinator quixnorth"}},
-			step{As: s.North.Actor(access.Intermediary), Do: "GET /partners", Want: 200, Sees: []string{"Bakery quixnorth", "Add an employer"}, Not: []string{"Hosting"}},
-			step{As: in("es", coord), Do: "GET /partners?q=zzz", Want: 200, Sees: []string{"Empleadores", "No se encontró ningún empleador"}, Not: []string{"⟦"}},
-			step{As: s.North.Actor(access.EmployerAdmin), Do: "GET /partners", Want: 303, Sees: []string{"Bakery quixnorth"}, Not: []string{"quixwest"}},
+			step{
+				As: s.North.Actor(access.Teacher), Do: "GET /partners", Want: 200,
+				Sees: []string{"Bakery quixnorth"},
+				Not:  []string{"Add an employer", "Nobody yet", "coordinator quixnorth"},
+			},
+			step{
+				As: s.North.Actor(access.Intermediary), Do: "GET /partners", Want: 200,
+				Sees: []string{"Bakery quixnorth", "Add an employer"},
+				Not:  []string{"Hosting"},
+			},
+			step{
+				As: in("es", coord), Do: "GET /partners?q=zzz", Want: 200,
+				Sees: []string{"Empleadores", "No se encontró ningún empleador"},
+				Not:  []string{"⟦"},
+			},
+			step{
+				As: s.North.Actor(access.EmployerAdmin), Do: "GET /partners", Want: 303,
+				Sees: []string{"Bakery quixnorth"},
+				Not:  []string{"quixwest"},
+			},
 			step{As: s.North.Actor(access.Support), Do: "GET /partners", Want: 403},
 			step{As: s.North.Actor(access.Learner), Do: "GET /partners/suggest?q=b", Want: 403},
-			step{As: s.North.Actor(access.Teacher), Do: "GET /partners/suggest?q=zebra", Want: 200, Sees: []string{`"value":"Zebra 50%"`, `"note":"Lee"`}},
+			step{
+				As: s.North.Actor(access.Teacher), Do: "GET /partners/suggest?q=zebra", Want: 200,
+				Sees: []string{`"value":"Zebra 50%"`, `"note":"Lee"`},
+			},
 			step{As: s.North.Actor(access.Teacher), Do: "GET /partners/suggest?q=nobody", Want: 200, Sees: []string{"[]"}},
-			step{As: coord, Do: "GET /partners/export.csv?q=zebra", Want: 200, Sees: []string{"Zebra 50%,Lee,Not looked at,,,0,1,"}, Not: []string{"quixnorth"}},
-			step{As: in("es", coord), Do: "GET /partners/export.csv?q=zebra_2", Want: 200, Sees: []string{"Empleador,Ciudad"}, Not: []string{"50%"}},
+			step{
+				As: coord, Do: "GET /partners/export.csv?q=zebra", Want: 200,
+				Sees: []string{"Zebra 50%,Lee,Not looked at,,,0,1,"},
+				Not:  []string{"quixnorth"},
+			},
+			step{
+				As: in("es", coord), Do: "GET /partners/export.csv?q=zebra_2", Want: 200,
+				Sees: []string{"Empleador,Ciudad"},
+				Not:  []string{"50%"},
+			},
 		)
 	})
 }
@@ -162,152 +237,113 @@ func TestEditingAnEmployerAndItsParts(t *testing.T) {
 		late := edit(coord, "1", 409, "name", "Bakery quixnorth", "naics", "311811", "about", "")
 		late.Sees, late.Values = []string{"Someone else changed this", "Bread since 1900"}, []string{"naics", "311811", "about", "", "version", "2"}
 		s.site().Play(s.DB,
-			step{As: admin, Do: "GET " + path + "/edit", Want: 200, Sees: []string{"Edit"}, Values: []string{"name", "Bakery quixnorth", "version", "1"}},
+			step{
+				As: admin, Do: "GET " + path + "/edit", Want: 200,
+				Sees:   []string{"Edit"},
+				Values: []string{"name", "Bakery quixnorth", "version", "1"},
+			},
 			saved, late, edit(coord, "", 409, "name", "Other"), edit(coord, "two", 409, "name", "Other"), edit(coord, "2", 422, "name", ""),
 			edit(s.North.Actor(access.Teacher), "2", 403, "name", "Mine"),
 			edit(s.West.Actor(access.EmployerAdmin), "2", 404, "name", "Mine"),
 			step{As: s.West.Actor(access.EmployerAdmin), Do: "GET " + path + "/edit", Want: 404},
 			step{As: coord, Do: "GET /partners/12/edit", Want: 404},
 
-			step{As: admin, Do: "GET " + worksite, Want: 200, Values: []string{"city", "Springfield", "lat", "42.12", "lon", "-72.58"}},
-			step{As: admin, Do: "POST " + worksite, Form: []string{"city", "Lee", "lat", "abc", "version", "1"}, Want: 422, Values: []string{"lat", "abc", "city", "Lee"}},
-			step{As: admin, Do: "POST " + worksite, Form: []string{"city", "Lee", "version", "1"}, Want: 303, Audit: []string{"worksite.edit"}, Sees: []string{"Lee"}},
-			step{As: coord, Do: "POST " + worksite, Form: []string{"city", "Lenox", "locale", "41", "version", "1"}, Want: 409, Sees: []string{"Someone else changed this", "City or town Lee", "Locale Not known"}, Values: []string{"city", "Lenox", "version", "2"}},
-			step{As: coord, Do: "POST " + worksite, Form: []string{"city", "Lenox", "locale", "41", "version", "2"}, Want: 303, Sees: []string{"Lenox", "41 Rural, fringe"}},
+			step{
+				As: admin, Do: "GET " + worksite, Want: 200,
+				Values: []string{"city", "Springfield", "lat", "42.12", "lon", "-72.58"},
+			},
+			step{
+				As: admin, Do: "POST " + worksite, Want: 422,
+				Form:   []string{"city", "Lee", "lat", "abc", "version", "1"},
+				Values: []string{"lat", "abc", "city", "Lee"},
+			},
+			step{
+				As: admin, Do: "POST " + worksite, Want: 303,
+				Form:  []string{"city", "Lee", "version", "1"},
+				Audit: []string{"worksite.edit"},
+				Sees:  []string{"Lee"},
+			},
+			step{
+				As: coord, Do: "POST " + worksite, Want: 409,
+				Form:   []string{"city", "Lenox", "locale", "41", "version", "1"},
+				Sees:   []string{"Someone else changed this", "City or town Lee", "Locale Not known"},
+				Values: []string{"city", "Lenox", "version", "2"},
+			},
+			step{
+				As: coord, Do: "POST " + worksite, Want: 303,
+				Form: []string{"city", "Lenox", "locale", "41", "version", "2"},
+				Sees: []string{"Lenox", "41 Rural, fringe"},
+			},
 			step{As: coord, Do: "GET " + path + "/worksites/" + string(s.West.Worksite), Want: 404},
-			step{As: coord, Do: "POST " + path + "/worksites/" + string(s.West.Worksite), Form: []string{"city", "Lee", "version", "1"}, Want: 404},
-			step{As: coord, Do: "POST " + path + "/worksites/new", Form: []string{"city", "Otis", "key", "w"}, Want: 303, Audit: []string{"worksite.create"}, Sees: []string{"Worksite added", "Otis"}},
-			step{As: coord, Do: "POST " + path + "/worksites/new", Form: []string{"city", "Otis", "key", "w"}, Want: 303, Audit: []string{}},
+			step{
+				As: coord, Do: "POST " + path + "/worksites/" + string(s.West.Worksite), Want: 404,
+				Form: []string{"city", "Lee", "version", "1"},
+			},
+			step{
+				As: coord, Do: "POST " + path + "/worksites/new", Want: 303,
+				Form:  []string{"city", "Otis", "key", "w"},
+				Audit: []string{"worksite.create"},
+				Sees:  []string{"Worksite added", "Otis"},
+			},
+			step{
+				As: coord, Do: "POST " + path + "/worksites/new", Want: 303,
+				Form:  []string{"city", "Otis", "key", "w"},
+				Audit: []string{},
+			},
 
-			step{As: coord, Do: "GET " + contact, Want: 200, Values: []string{"name", "Sam quixnorth", "title", "Head baker", "lang", "en", "left", ""}},
-			step{As: coord, Do: "POST " + contact, Form: []string{"name", "", "email", "sam", "lang", "fr", "version", "1"}, Want: 422, Sees: []string{"Enter the name of the contact", "name@example.com", "Choose"}, Values: []string{"email", "sam"}},
-			step{As: coord, Do: "POST " + contact, Form: []string{"name", "Sam Q", "email", "sam@quixnorth.example", "lang", "es", "version", "1", "worksite", string(s.West.Worksite)}, Want: 422, Sees: []string{"Choose one of this employer's worksites"}},
-			step{As: coord, Do: "POST " + contact, Form: []string{"name", "Sam Q", "email", "sam@quixnorth.example", "lang", "es", "version", "1"}, Want: 303, Audit: []string{"contact.edit"}, Sees: []string{"Sam Q", "Vetted"}},
-			step{As: admin, Do: "POST " + contact, Form: []string{"name", "Samuel", "email", "sam@quixnorth.example", "lang", "en", "version", "1", "left", "yes"}, Want: 409, Sees: []string{"Someone else changed this", "Sam Q", "Language of our letters Spanish"}, Values: []string{"name", "Samuel", "left", "yes", "version", "2"}},
-			step{As: admin, Do: "POST " + contact, Form: []string{"name", "Samuel", "email", "new@quixnorth.example", "lang", "en", "version", "2"}, Want: 303, Sees: []string{"Samuel", "Not vetted"}},
-			step{As: coord, Do: "GET " + path + "/contacts/new", Want: 200, Values: []string{"lang", "en"}, Not: []string{"No longer works there"}},
-			step{As: coord, Do: "POST " + path + "/contacts/new", Form: []string{"name", "Kim", "lang", "en", "key", "c"}, Want: 303, Audit: []string{"contact.create"}, Sees: []string{"Contact added", "Kim"}},
+			step{
+				As: coord, Do: "GET " + contact, Want: 200,
+				Values: []string{"name", "Sam quixnorth", "title", "Head baker", "lang", "en", "left", ""},
+			},
+			step{
+				As: coord, Do: "POST " + contact, Want: 422,
+				Form:   []string{"name", "", "email", "sam", "lang", "fr", "version", "1"},
+				Sees:   []string{"Enter the name of the contact", "name@example.com", "Choose"},
+				Values: []string{"email", "sam"},
+			},
+			step{
+				As: coord, Do: "POST " + contact, Want: 422,
+				Form: []string{
+					"name", "Sam Q", "email", "sam@quixnorth.example", "lang", "es", "version", "1", "worksite", string(s.West.Worksite),
+				},
+				Sees: []string{"Choose one of this employer's worksites"},
+			},
+			step{
+				As: coord, Do: "POST " + contact, Want: 303,
+				Form:  []string{"name", "Sam Q", "email", "sam@quixnorth.example", "lang", "es", "version", "1"},
+				Audit: []string{"contact.edit"},
+				Sees:  []string{"Sam Q", "Vetted"},
+			},
+			step{
+				As: admin, Do: "POST " + contact, Want: 409,
+				Form:   []string{"name", "Samuel", "email", "sam@quixnorth.example", "lang", "en", "version", "1", "left", "yes"},
+				Sees:   []string{"Someone else changed this", "Sam Q", "Language of our letters Spanish"},
+				Values: []string{"name", "Samuel", "left", "yes", "version", "2"},
+			},
+			step{
+				As: admin, Do: "POST " + contact, Want: 303,
+				Form: []string{"name", "Samuel", "email", "new@quixnorth.example", "lang", "en", "version", "2"},
+				Sees: []string{"Samuel", "Not vetted"},
+			},
+			step{
+				As: coord, Do: "GET " + path + "/contacts/new", Want: 200,
+				Values: []string{"lang", "en"},
+				Not:    []string{"No longer works there"},
+			},
+			step{
+				As: coord, Do: "POST " + path + "/contacts/new", Want: 303,
+				Form:  []string{"name", "Kim", "lang", "en", "key", "c"},
+				Audit: []string{"contact.create"},
+				Sees:  []string{"Contact added", "Kim"},
+			},
 			step{As: coord, Do: "GET /partners/" + string(s.West.Employer) + "/contacts/" + string(s.North.Contact), Want: 404},
 			step{As: s.North.Actor(access.Counselor), Do: "GET " + contact, Want: 403},
-			step{As: in("es", coord), Do: "GET " + contact, Want: 200, Sees: []string{"Editar contacto"}, Not: []string{"Edit contact", "⟦"}},
+			step{
+				As: in("es", coord), Do: "GET " + contact, Want: 200,
+				Sees: []string{"Editar contacto"},
+				Not:  []string{"Edit contact", "⟦"},
+			},
 			step{As: in("es", coord), Do: "GET " + worksite, Want: 200, Not: []string{"Edit worksite", "⟦"}},
-		)
-	})
-}
-
-func TestVettingByPageIsOneDistricts(t *testing.T) {
-	each(t, func(s *stage) {
-		coord, south, path := s.North.Actor(access.Coordinator), s.South.Actor(access.Coordinator), "/partners/"+string(s.North.Employer)
-		contact := path + "/contacts/" + string(s.North.Contact) + "/vetting"
-		s.site().Play(s.DB,
-			step{As: coord, Do: "GET " + path, Want: 200, Sees: []string{"Vetted", "September 1, 2026", "Start vetting", "Refuse"}, Not: []string{"Mark as vetted"}},
-			step{As: south, Do: "GET " + path, Want: 200, Sees: []string{"Not looked at", "Vetted by North District on September 1, 2026", "Mark as vetted"}},
-			step{As: coord, Do: "POST " + path + "/vetting", Form: []string{"state", "vetted", "version", "9"}, Want: 409, Sees: []string{"Someone else changed this first"}},
-			step{As: coord, Do: "POST " + path + "/vetting", Form: []string{"state", "splendid", "version", "1"}, Want: 422},
-			step{As: coord, Do: "POST " + path + "/vetting", Form: []string{"state", "refused", "version", "1"}, Want: 422, Sees: []string{"Enter why you refuse"}},
-			step{As: coord, Do: "POST " + path + "/vetting", Form: []string{"state", "pending", "version", "1"}, Want: 303, Audit: []string{"partner.vet"}, Sees: []string{"Vetting started", "In progress", "Undo"}},
-			step{As: coord, Do: "POST " + path + "/vetting/undo?to=vetted&version=1", Want: 409},
-			step{As: coord, Do: "POST " + path + "/vetting/undo?to=lovely&version=2", Want: 404},
-			step{As: coord, Do: "POST " + path + "/vetting/undo?to=vetted&version=2", Want: 303, Audit: []string{"partner.vet"}, Sees: []string{"Taken back", "Vetted"}},
-			step{As: coord, Do: "GET " + path + "/refuse", Want: 200, Sees: []string{"Refuse Bakery quixnorth?"}, Values: []string{"version", "3"}},
-			step{As: coord, Do: "POST " + path + "/refuse", Form: []string{"reason", long(1001), "version", "3"}, Want: 422, Sees: []string{"Use 1,000 characters or fewer"}, Values: []string{"reason", long(1001)}},
-			step{As: coord, Do: "POST " + path + "/refuse", Form: []string{"reason", "no insurance", "version", "2"}, Want: 409, Sees: []string{"Your reason is still here", "Vetting Vetted"}, Values: []string{"reason", "no insurance", "version", "3"}},
-			step{As: coord, Do: "POST " + path + "/refuse", Form: []string{"reason", "no insurance", "version", "3"}, Want: 303, Audit: []string{"partner.vet"}, Sees: []string{"Employer refused", "no insurance"}},
-			step{As: s.North.Actor(access.Teacher), Do: "GET " + path, Want: 200, Sees: []string{"Refused"}, Not: []string{"no insurance", "Start vetting"}},
-			step{As: s.North.Actor(access.EmployerAdmin), Do: "GET " + path, Want: 200, Sees: []string{"Refused"}, Not: []string{"no insurance"}},
-			step{As: south, Do: "GET " + path, Want: 200, Sees: []string{"Not looked at"}, Not: []string{"no insurance", "Vetted by North District"}},
-			step{As: s.North.Actor(access.Intermediary), Do: "POST " + path + "/vetting", Form: []string{"state", "vetted"}, Want: 403},
-			step{As: s.North.Actor(access.EmployerAdmin), Do: "GET " + path + "/refuse", Want: 403},
-
-			step{As: coord, Do: "POST " + contact, Form: []string{"state", "refused"}, Want: 303, Audit: []string{"contact.vet"}, Sees: []string{"Contact refused", "Undo"}},
-			step{As: coord, Do: "POST " + contact + "?to=vetted", Want: 303, Audit: []string{"contact.vet"}, Sees: []string{"Taken back"}},
-			step{As: coord, Do: "POST " + contact + "?to=great", Want: 422},
-			step{As: coord, Do: "POST " + path + "/contacts/" + string(s.West.Contact) + "/vetting", Form: []string{"state", "vetted"}, Want: 404},
-			step{As: coord, Do: "POST " + path + "/contacts/12/vetting", Form: []string{"state", "vetted"}, Want: 404},
-			step{As: s.North.Actor(access.EmployerAdmin), Do: "POST " + contact, Form: []string{"state", "vetted"}, Want: 403},
-			step{As: in("es", coord), Do: "GET " + path + "/refuse", Want: 200, Sees: []string{"¿Rechazar a Bakery quixnorth?"}, Not: []string{"⟦"}},
-		)
-	})
-}
-
-func TestNotesByPageStayPrivate(t *testing.T) {
-	each(t, func(s *stage) {
-		coord := s.North.Actor(access.Coordinator)
-		path := "/partners/" + string(s.North.Employer)
-		own, west := path+"/relation?school="+string(s.North.School), path+"/relation?school="+string(s.West.School)
-		s.site().Play(s.DB,
-			step{As: coord, Do: "GET " + own, Want: 200, Sees: []string{"Private notes"}, Values: []string{"stage", "hosting", "notes", "private note quixnorth", "version", "1"}},
-			step{As: coord, Do: "POST " + own, Form: []string{"stage", "love", "notes", "n", "version", "1"}, Want: 422, Values: []string{"notes", "n"}},
-			step{As: coord, Do: "POST " + own, Form: []string{"stage", "talking", "notes", long(8001), "version", "1"}, Want: 422, Sees: []string{"Use 8,000 characters"}},
-			step{As: coord, Do: "POST " + own, Form: []string{"stage", "talking", "last_contact_on", "2026-11-24", "version", "1"}, Want: 422},
-			step{As: coord, Do: "POST " + own, Form: []string{"stage", "talking", "owner", s.West.Actor(access.Coordinator).ID, "version", "1"}, Want: 422},
-			step{As: coord, Do: "POST " + own, Form: []string{"stage", "talking", "owner", coord.ID, "notes", "call on Monday", "last_contact_on", "2026-11-20", "version", "1"}, Want: 303, Audit: []string{"partner.relation"}, Sees: []string{"Talking", "coordinator quixnorth", "November 20, 2026", "call on Monday"}},
-			step{As: s.North.Actor(access.SchoolLead), Do: "POST " + own, Form: []string{"stage", "resting", "notes", "slower", "version", "1"}, Want: 409, Sees: []string{"Stage Talking", "Last contact November 20, 2026", "call on Monday"}, Values: []string{"notes", "slower", "version", "2"}},
-			step{As: coord, Do: "GET " + west, Want: 404},
-			step{As: coord, Do: "POST " + west, Form: []string{"stage", "talking", "version", "1"}, Want: 404},
-			step{As: coord, Do: "GET " + path + "/relation", Want: 404},
-			step{As: s.West.Actor(access.Coordinator), Do: "GET " + path, Want: 200, Not: []string{"call on Monday", "coordinator quixnorth"}},
-			step{As: s.North.Actor(access.Teacher), Do: "GET " + path, Want: 200, Not: []string{"call on Monday"}},
-			step{As: s.South.Actor(access.DistrictLead), Do: "GET " + path, Want: 200, Not: []string{"call on Monday", "Ana quixnorth"}},
-			step{As: s.North.Actor(access.DistrictLead), Do: "GET " + path, Want: 200, Sees: []string{"call on Monday", "Ana quixnorth"}},
-			step{As: s.North.Actor(access.Teacher), Do: "GET " + own, Want: 403},
-			step{As: in("es", coord), Do: "GET " + own, Want: 200, Sees: []string{"Notas privadas"}, Not: []string{"⟦"}},
-		)
-	})
-}
-
-func TestMergingByPage(t *testing.T) {
-	each(t, func(s *stage) {
-		coord, keep, gone := s.North.Actor(access.Coordinator), string(s.North.Employer), string(s.West.Employer)
-		path := "/partners/" + keep + "/merge"
-		s.site().Play(s.DB,
-			step{As: coord, Do: "GET " + path, Want: 200, Sees: []string{"Which employer is the same as Bakery quixnorth?"}},
-			step{As: coord, Do: "GET " + path + "?q=quixw", Want: 200, Sees: []string{"Bakery quixwest"}, Not: []string{"Nothing found"}},
-			step{As: coord, Do: "GET " + path + "?q=nobody", Want: 200, Sees: []string{"Nothing found"}},
-			step{As: coord, Do: "GET " + path + "?other=" + gone, Want: 200, Sees: []string{"Which one do you keep?", "Bakery quixnorth", "Bakery quixwest"}},
-			step{As: coord, Do: "GET " + path + "?other=nowhere", Want: 404},
-			step{As: coord, Do: "POST " + path, Form: []string{"other", gone}, Want: 422, Sees: []string{"Choose which employer to keep"}},
-			step{As: coord, Do: "POST " + path, Form: []string{"other", gone, "keep", string(s.South.Employer)}, Want: 422},
-			step{As: coord, Do: "POST " + path, Form: []string{"other", keep, "keep", keep}, Want: 409, Sees: []string{"These two are one employer already"}},
-			step{As: coord, Do: "POST " + path, Form: []string{"other", gone, "keep", keep, "key", "m"}, Want: 303, Audit: []string{"partner.merge"}, Sees: []string{"Employers merged", "Separate Bakery quixwest", "Sam quixwest"}},
-			step{As: coord, Do: "GET /partners?q=quixwest", Want: 200, Sees: []string{"Bakery quixnorth"}, Not: []string{"Bakery quixwest"}},
-			step{As: coord, Do: "GET /partners/" + gone, Want: 303, Sees: []string{"Bakery quixnorth"}},
-			step{As: s.West.Actor(access.EmployerAdmin), Do: "GET /partners/" + gone, Want: 303, Sees: []string{"Bakery quixnorth", "Sam quixnorth"}, Not: []string{"Separate", "private note"}},
-			step{As: s.North.Actor(access.SchoolLead), Do: "POST /partners/" + gone + "/unmerge", Want: 403},
-			step{As: coord, Do: "POST /partners/" + gone + "/unmerge", Want: 303, Audit: []string{"partner.unmerge"}, Sees: []string{"Separated", "Bakery quixwest"}},
-			step{As: coord, Do: "POST /partners/" + gone + "/unmerge", Want: 409, Sees: []string{"not merged"}},
-			step{As: coord, Do: "POST /partners/" + keep + "/merge", Form: []string{"other", gone, "keep", gone}, Want: 303, Sees: []string{"Separate Bakery quixnorth"}},
-			step{As: s.North.Actor(access.SchoolLead), Do: "GET " + path, Want: 403},
-			step{As: s.North.Actor(access.EmployerAdmin), Do: "POST " + path, Form: []string{"other", gone, "keep", keep}, Want: 403},
-			step{As: in("es", coord), Do: "GET /partners/" + gone, Want: 200, Sees: []string{"Separar"}, Not: []string{"Separate", "⟦"}},
-		)
-	})
-}
-
-func TestTheAPIInTurn(t *testing.T) {
-	each(t, func(s *stage) {
-		coord, one := s.North.Actor(access.Coordinator), "/api/v1/partners/"+string(s.North.Employer)
-		s.site().Play(s.DB,
-			step{As: coord, Do: "GET /api/v1/partners?vetting=vetted", Want: 200, Sees: []string{`"vetting":"vetted"`}, Not: []string{"quixsouth"}},
-			step{As: coord, Do: "GET /api/v1/partners?after=x", Want: 404, Sees: []string{"All paths are listed at /api"}, Not: []string{"home page"}},
-			step{As: coord, Do: "GET " + one, Want: 200, Sees: []string{`"worksites":[{`, `"contacts":[{`, `"state":"vetted"`}, Not: []string{"private note", "Ana quix"}},
-			step{As: s.South.Actor(access.Teacher), Do: "GET " + one, Want: 200, Sees: []string{`"vetted_elsewhere":[{"district":"North District","on":"2026-09-01"}]`, `"state":"new"`}},
-			step{As: s.North.Actor(access.EmployerAdmin), Do: "GET " + one, Want: 200, Sees: []string{"Bakery quixnorth"}},
-			step{As: s.North.Actor(access.EmployerAdmin), Do: "GET /api/v1/partners", Want: 403},
-			step{As: s.West.Actor(access.EmployerAdmin), Do: "GET " + one, Want: 404},
-			step{As: coord, Do: "GET /api/v1/partners/none", Want: 404},
-			step{As: coord, Do: "POST /api/v1/partners", Body: `{"name":"Mill"}`, Want: 201, Audit: []string{"partner.create"}, Sees: []string{`"name":"Mill"`, `"worksites":[]`, `"contacts":[]`, `"version":1`}},
-			step{As: coord, Do: "POST /api/v1/partners", Body: `{"name":"mill"}`, Want: 409, Sees: []string{"An employer called Mill exists"}},
-			step{As: coord, Do: "POST /api/v1/partners", Body: `{"name":"mill","different":true}`, Want: 201},
-			step{As: coord, Do: "POST /api/v1/partners", Body: `{"name":"x\u0000y"}`, Want: 422, Sees: []string{`"field":"name"`, "control characters"}},
-			step{As: coord, Do: "POST /api/v1/partners", Body: `{"name":"M","worksite":{"city":"","zip":"x"},"contact":{"name":"\u0007","email":"?"}}`, Want: 422, Sees: []string{`"field":"contact.name"`}},
-			step{As: coord, Do: "POST /api/v1/partners", Body: `{"name":"M","worksite":{"street":"1 Main","zip":"x"},"contact":{"email":"?"}}`, Want: 422, Sees: []string{`"site_city"`, `"site_zip"`, `"contact_name"`, `"contact_email"`}},
-			step{As: coord, Do: "POST /api/v1/partners", Body: `{"name":"M","lat":1}`, Want: 422, Sees: []string{"unknown field"}},
-			step{As: coord, Do: "POST /api/v1/partners", Body: ``, Want: 422, Sees: []string{"there is no document"}},
-			step{As: coord, Do: "POST /api/v1/partners", Body: `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, Want: 413, Sees: []string{`"type":"/api#too_large"`}},
-			step{As: s.North.Actor(access.Teacher), Do: "POST /api/v1/partners", Body: `{"name":"M"}`, Want: 403, Sees: []string{`"type":"/api#denied"`}},
-			step{As: access.Actor{}, Do: "GET /api/v1/partners", Want: 401, Sees: []string{"Authorization: Bearer TOKEN"}},
-			step{As: in("es", coord), Do: "POST /api/v1/partners", Body: `{}`, Want: 422, Sees: []string{"Escriba el nombre del empleador"}},
 		)
 	})
 }

@@ -91,7 +91,7 @@ func (s *Service) familyModel(c *web.Ctx, f *ui.Form) (FamilyModel, error) {
 	if err != nil {
 		return FamilyModel{}, err
 	}
-	c.Back("/learners/" + string(fam.Learner))
+	c.Back("/roster/learners/" + string(fam.Learner))
 	return newFamilyModel(f, fam, readerOf(c)), nil
 }
 

@@ -70,6 +70,7 @@ func (p *NewPerson) Validate() (errs wbl.FieldErrors) {
 	p.Clean()
 	checkName(&errs, p.Name)
 	checkEmail(&errs, p.Email)
+	checkLang(&errs, p.Lang)
 	if !slices.Contains(access.Roles(), p.Role) {
 		errs.Add("role", "people.role.choose")
 	} else if p.Subject == "" && needsSubject(p.Role) {
