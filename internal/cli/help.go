@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +33,7 @@ func list(w io.Writer, commands []*command) {
 // usage explains one command.
 func usage(w io.Writer, c *command, path string, fs *flag.FlagSet) {
 	words := c.args
-	if len(c.sub) > 0 {
+	if c.run == nil {
 		words = "COMMAND"
 	}
 	fmt.Fprintf(w, "%s\n\nUsage: %s\n", c.summary, strings.TrimSpace(path+" "+words))
@@ -63,7 +64,7 @@ func usage(w io.Writer, c *command, path string, fs *flag.FlagSet) {
 
 // examples are a command's own, or those of the commands below it.
 func examples(c *command) []string {
-	out := c.examples
+	out := slices.Clip(c.examples)
 	for _, s := range c.sub {
 		out = append(out, examples(s)...)
 	}
