@@ -22,7 +22,7 @@ func TestJourneyRoles(t *testing.T) {
 func (w *walker) guardianReads() {
 	w.as(access.Guardian)
 	w.Sees("Your children")
-	w.Sees("3 h of work confirmed, 3 h waiting for the workplace.")
+	w.Sees("3 h of work confirmed, 3 h waiting for the supervisor.")
 	w.looks("guardian")
 	w.Press("Baker quixnorth")
 	w.Sees("Bakery quixnorth")

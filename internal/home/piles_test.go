@@ -219,7 +219,7 @@ func TestChildrenOfAGuardian(t *testing.T) {
 func TestTheNavigationOfEachRole(t *testing.T) {
 	w := build(t, testenv.OpenDB(t))
 	for role, want := range map[access.Role]string{
-		access.Guardian:      "/",
+		access.Guardian:      "/ /family",
 		access.Teacher:       "/ /placements /partners /roster",
 		access.Counselor:     "/ /placements /partners /roster",
 		access.Coordinator:   "/ /placements /hours/queue /offers /partners /roster",
