@@ -99,3 +99,19 @@ func TestJudgeDoesNotAllocate(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkAnswer is the worst case of an answer: each shift is too long and too late.
+func BenchmarkAnswer(b *testing.B) {
+	judge, c := NewJudge(Shipped()), year("US-MA", 14)
+	for i := range c.Shifts {
+		c.Shifts[i].End += 4 * 60
+	}
+	var out []byte
+	b.ReportAllocs()
+	begin := processorTime(b)
+	for b.Loop() {
+		a := judge.Answer(c)
+		out = Shipped().AppendJSON(out[:0], &a, English)
+	}
+	perShift(b, len(c.Shifts), begin)
+}

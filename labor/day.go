@@ -2,6 +2,7 @@ package labor
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -59,11 +60,27 @@ func (d Day) Week() Day { return d - Day(d.Weekday()) }
 
 // String writes the day as 2026-10-13, and NoDay as nothing.
 func (d Day) String() string {
+	var b [10]byte
+	return string(d.append(b[:0]))
+}
+
+func (d Day) append(b []byte) []byte {
 	if d == NoDay {
-		return ""
+		return b
 	}
 	y, m, day := d.Date()
-	return fmt.Sprintf("%04d-%02d-%02d", y, m, day)
+	return appendPadded(append(appendPadded(append(appendPadded(b, y, 4), '-'), int(m), 2), '-'), day, 2)
+}
+
+// appendPadded writes a number with at least so many digits.
+func appendPadded(b []byte, n, digits int) []byte {
+	for least := 10; digits > 1; digits-- {
+		if n < least {
+			b = append(b, '0')
+		}
+		least *= 10
+	}
+	return strconv.AppendInt(b, int64(n), 10)
 }
 
 // MarshalText writes the day as String does.
@@ -152,19 +169,29 @@ const dayEnd Clock = 24 * 60
 
 // String writes the time as 7:00 pm; 24:00 is midnight.
 func (c Clock) String() string {
-	m := int(c) % 1440
-	if m == 0 && c > 0 {
-		return "midnight"
-	}
-	half := "am"
-	if m >= 720 {
-		half = "pm"
-	}
-	return fmt.Sprintf("%d:%02d %s", (m/60+11)%12+1, m%60, half)
+	var b [16]byte
+	return string(c.append(b[:0], English))
 }
 
-// Hours24 writes the time as 19:00, for Spanish and for tables.
-func (c Clock) Hours24() string { return fmt.Sprintf("%02d:%02d", c/60, c%60) }
+// append writes the time as people of a language do.
+func (c Clock) append(b []byte, l Lang) []byte {
+	m := int(c) % 1440
+	if m == 0 && c > 0 {
+		return append(b, [...]string{"midnight", "medianoche"}[l]...)
+	}
+	b = append(strconv.AppendInt(b, int64((m/60+11)%12+1), 10), ':')
+	b = append(appendPadded(b, m%60, 2), ' ')
+	if m >= 720 {
+		return append(b, [...]string{"pm", "p. m."}[l]...)
+	}
+	return append(b, [...]string{"am", "a. m."}[l]...)
+}
+
+// Hours24 writes the time as 19:00, for tables.
+func (c Clock) Hours24() string {
+	var b [5]byte
+	return string(appendPadded(append(appendPadded(b[:0], int(c/60), 2), ':'), int(c%60), 2))
+}
 
 // parseClock reads 00:00 to 24:00.
 func parseClock[T string | []byte](b T) (Clock, bool) {

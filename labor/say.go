@@ -61,52 +61,55 @@ func checkTemplate(s string) error {
 
 // Message says what happened, with the source, such as "7:30 pm is after the 7:00 pm
 // limit for 15-year-olds (29 CFR 570.35(a)(6))".
-func (r *Rules) Message(f Finding, l Lang) string {
-	return r.fill(f, l, r.texts[f.Says][l].message) + " (" + f.Cite + ")"
-}
+func (r *Rules) Message(f Finding, l Lang) string { return string(r.appendMessage(nil, &f, l)) }
 
 // Fix says how to mend it.
-func (r *Rules) Fix(f Finding, l Lang) string { return r.fill(f, l, r.texts[f.Says][l].fix) }
+func (r *Rules) Fix(f Finding, l Lang) string { return string(r.appendFix(nil, &f, l)) }
 
-// fill puts a finding's numbers in place of the placeholders.
-func (r *Rules) fill(f Finding, l Lang, template string) string {
-	if !strings.Contains(template, "{") {
-		return template
-	}
-	var b strings.Builder
+func (r *Rules) appendMessage(b []byte, f *Finding, l Lang) []byte {
+	b = r.fill(b, f, l, r.texts[f.Says][l].message)
+	return append(append(append(b, " ("...), f.Cite...), ')')
+}
+
+func (r *Rules) appendFix(b []byte, f *Finding, l Lang) []byte {
+	return r.fill(b, f, l, r.texts[f.Says][l].fix)
+}
+
+// fill writes a template with a finding's numbers in place of the placeholders.
+func (r *Rules) fill(b []byte, f *Finding, l Lang, template string) []byte {
 	for {
-		before, rest, ok := strings.Cut(template, "{")
-		b.WriteString(before)
-		if !ok {
-			return b.String()
+		before, rest, more := strings.Cut(template, "{")
+		b = append(b, before...)
+		if !more {
+			return b
 		}
 		holder, after, _ := strings.Cut(rest, "}")
-		b.WriteString(r.value(f, l, holder))
+		b = r.value(b, f, l, holder)
 		template = after
 	}
 }
 
-// value is what stands for a placeholder.
-func (r *Rules) value(f Finding, l Lang, holder string) string {
+// value writes what stands for a placeholder.
+func (r *Rules) value(b []byte, f *Finding, l Lang, holder string) []byte {
 	switch holder {
 	case "measured":
-		return amount(f.Measured, f.Unit, l)
+		return amount(b, f.Measured, f.Unit, l)
 	case "limit":
-		return amount(f.Limit, f.Unit, l)
+		return amount(b, f.Limit, f.Unit, l)
 	case "age":
-		return strconv.Itoa(f.Age)
+		return strconv.AppendInt(b, int64(f.Age), 10)
 	case "over":
-		return duration(f.Measured - f.Limit)
+		return duration(b, f.Measured-f.Limit)
 	case "date":
-		return date(f.Date, l)
+		return date(b, f.Date, l)
 	case "task":
-		return r.name(f, l)
+		return append(b, r.name(f, l)...)
 	}
-	return strconv.Itoa(f.Measured) // number
+	return strconv.AppendInt(b, int64(f.Measured), 10) // number
 }
 
 // name is what a finding's task, paper, industry or order is called.
-func (r *Rules) name(f Finding, l Lang) string {
+func (r *Rules) name(f *Finding, l Lang) string {
 	if t := r.tag(f.Task); t != nil {
 		return [...]string{t.English, t.Spanish}[l]
 	}
@@ -122,14 +125,27 @@ func (r *Rules) name(f Finding, l Lang) string {
 }
 
 // amount writes a number in its unit.
-func amount(n int, u unit, l Lang) string {
+func amount(b []byte, n int, u unit, l Lang) []byte {
 	switch u {
 	case unitMinutes:
-		return duration(n)
+		return duration(b, n)
 	case unitClock:
-		return clock(Clock(n), l)
+		return Clock(n).append(b, l)
 	}
-	return strconv.Itoa(n)
+	return strconv.AppendInt(b, int64(n), 10)
+}
+
+// duration writes minutes as 3 h 30 min.
+func duration(b []byte, minutes int) []byte {
+	h, m := minutes/60, minutes%60
+	if h != 0 {
+		b = append(strconv.AppendInt(b, int64(h), 10), " h"...)
+		if m == 0 {
+			return b
+		}
+		b = append(b, ' ')
+	}
+	return append(strconv.AppendInt(b, int64(m), 10), " min"...)
 }
 
 var spanishDays = [7]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"}
@@ -139,29 +155,16 @@ var spanishMonths = [13]string{
 }
 
 // date writes Tuesday, October 13, 2026, or martes 13 de octubre de 2026.
-func date(d Day, l Lang) string {
+func date(b []byte, d Day, l Lang) []byte {
 	y, m, day := d.Date()
 	if l == Spanish {
-		return fmt.Sprintf("%s %d de %s de %d", spanishDays[d.Weekday()], day, spanishMonths[m], y)
+		b = append(append(b, spanishDays[d.Weekday()]...), ' ')
+		b = append(strconv.AppendInt(b, int64(day), 10), " de "...)
+		b = append(append(b, spanishMonths[m]...), " de "...)
+		return strconv.AppendInt(b, int64(y), 10)
 	}
-	return fmt.Sprintf("%s, %s %d, %d", d.Weekday(), m, day, y)
-}
-
-func duration(minutes int) string {
-	h, m := minutes/60, minutes%60
-	switch {
-	case h == 0:
-		return fmt.Sprintf("%d min", m)
-	case m == 0:
-		return fmt.Sprintf("%d h", h)
-	}
-	return fmt.Sprintf("%d h %d min", h, m)
-}
-
-func clock(c Clock, l Lang) string {
-	s := c.String()
-	if l == Spanish {
-		s = strings.NewReplacer("midnight", "medianoche", "am", "a. m.", "pm", "p. m.").Replace(s)
-	}
-	return s
+	b = append(append(b, d.Weekday().String()...), ", "...)
+	b = append(append(b, m.String()...), ' ')
+	b = append(strconv.AppendInt(b, int64(day), 10), ", "...)
+	return strconv.AppendInt(b, int64(y), 10)
 }

@@ -32,15 +32,17 @@ func (r *Rules) appendFinding(b []byte, f *Finding, l Lang) []byte {
 	if f.Task != "" {
 		b = appendText(append(b, `,"task":`...), f.Task)
 	}
-	b = append(append(b, `,"date":"`...), f.Date.String()...)
+	b = f.Date.append(append(b, `,"date":"`...))
 	b = strconv.AppendInt(append(b, `","age":`...), int64(f.Age), 10)
 	b = appendText(append(b, `,"severity":`...), string(f.Severity))
 	b = strconv.AppendInt(append(b, `,"measured":`...), int64(f.Measured), 10)
 	b = strconv.AppendInt(append(b, `,"limit":`...), int64(f.Limit), 10)
 	b = appendText(append(b, `,"unit":`...), string(f.Unit))
 	b = appendText(append(b, `,"says":`...), f.Says)
-	b = appendText(append(b, `,"message":`...), r.Message(*f, l))
-	b = appendText(append(b, `,"fix":`...), r.Fix(*f, l))
+	b = append(b, `,"message":"`...)
+	b = closeText(r.appendMessage(b, f, l), len(b))
+	b = append(b, `,"fix":"`...)
+	b = closeText(r.appendFix(b, f, l), len(b))
 	if len(f.Needs) > 0 {
 		b = appendTexts(append(b, `,"needs":`...), f.Needs)
 	}
@@ -57,6 +59,17 @@ func appendTexts(b []byte, list []string) []byte {
 		b = appendText(b, s)
 	}
 	return append(b, ']')
+}
+
+// closeText ends a JSON string whose words begin at a place of b; the few that need
+// escapes are written again.
+func closeText(b []byte, begin int) []byte {
+	for _, c := range b[begin:] {
+		if c < ' ' || c == '"' || c == '\\' {
+			return appendText(b[:begin-1], string(b[begin:]))
+		}
+	}
+	return append(b, '"')
 }
 
 // appendText writes a JSON string. What is no UTF-8 becomes the replacement character.
