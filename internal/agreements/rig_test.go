@@ -69,6 +69,7 @@ func newRig(t *testing.T, d *db.DB) *rig {
 	r.jobs.Handle(mail.Kind, mail.NewSender(d, mail.Recorder{}, r.clock.Now).Send)
 	r.Jobs(r.jobs)
 	p.Jobs(r.jobs)
+	r.exec(r.North, `UPDATE placement SET state = 'preparing' WHERE district_id = $1 AND id = $2`, r.North.District, r.North.Placement)
 	return r
 }
 

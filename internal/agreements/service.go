@@ -70,16 +70,19 @@ func (s *Service) Decide(tx *db.Tx, now time.Time, a access.Actor, p placements.
 		return err
 	}
 	switch p.State {
-	case placements.Preparing, placements.Active:
+	case placements.Preparing:
+		return d.decide("accepted")
+	case placements.Active:
+		if len(d.have) == 0 {
+			return nil // it began before there were papers here: what was agreed then stands
+		}
 		return d.decide("accepted")
 	case placements.Completed:
 		return d.decide("completed")
 	case placements.EndedEarly:
 		return d.decide("ended_early")
-	case placements.Cancelled:
-		return d.dropOpen(nil)
 	}
-	return nil
+	return d.dropOpen(nil) // an acceptance was taken back
 }
 
 // decision is one look at the papers of one placement.

@@ -99,3 +99,9 @@ type placeOfWork struct {
 	id   wbl.DistrictID
 	zone string
 }
+
+// preparing lists placements of the district that wait for their papers.
+func preparing(tx *db.Tx, limit int) ([]wbl.PlacementID, error) {
+	return db.List(tx, db.Scalar[wbl.PlacementID], `SELECT p.id FROM placement p JOIN contact c ON c.id = p.contact_id
+		WHERE p.district_id = $1 AND p.state = 'preparing' AND c.email <> '' ORDER BY p.id LIMIT $2`, tx.District(), limit)
+}

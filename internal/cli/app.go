@@ -57,6 +57,7 @@ type app struct {
 	people *people.Service
 	roster *roster.Service
 	hours  *hours.Service
+	papers *agreements.Service
 }
 
 // texts joins the catalogs of the platform and of all rooms.
@@ -110,7 +111,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	complianceRoom := compliance.New(cfg.DB, cfg.Now, placementsRoom)
 	a.hours.SetLaw(complianceRoom)
 	offersRoom.SetLaw(complianceRoom)
-	agreementsRoom, err := newAgreements(ctx, cfg, cat, a.people, placementsRoom, complianceRoom)
+	a.papers, err = newAgreements(ctx, cfg, cat, a.people, placementsRoom, complianceRoom)
 	if err != nil {
 		return nil, err
 	}
@@ -118,12 +119,12 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	if cfg.Mail != nil {
 		a.jobs.Handle(mail.Kind, mail.NewSender(cfg.DB, cfg.Mail, cfg.Now).Send)
 	}
-	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, placementsRoom, offersRoom, a.hours, complianceRoom, agreementsRoom} {
+	for _, room := range []interface{ Jobs(*jobs.Runner) }{a.people, a.roster, placementsRoom, offersRoom, a.hours, complianceRoom, a.papers} {
 		room.Jobs(a.jobs)
 	}
 	a.collectFiles()
 	routes := slices.Concat(homeRoom.Routes(), a.people.Routes(), a.roster.Routes(), partnersRoom.Routes(), offersRoom.Routes(),
-		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes(), complianceRoom.Routes(), agreementsRoom.Routes())
+		placementsRoom.Routes(), a.hours.Routes(), reviewsRoom.Routes(), complianceRoom.Routes(), a.papers.Routes())
 	routes = append(routes, web.APIDocs(routes, cat.In(i18n.En), version)...)
 	if cfg.Demo != nil {
 		homeRoom.Demo(cfg.Demo.people)

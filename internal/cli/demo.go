@@ -69,6 +69,9 @@ func runDemo(ctx context.Context, in *invocation, seed uint64, data string) erro
 	if err != nil {
 		return err
 	}
+	if err := a.papers.Demo(ctx); err != nil {
+		return err
+	}
 	err = in.say(map[string]string{"address": address(l)}, "\nOpen %s in a browser and choose whom to be. Press Ctrl-C to end; nothing is kept.\n", address(l))
 	if err != nil {
 		return err
