@@ -21,6 +21,7 @@ func (s *Service) Routes() []web.Route {
 func (s *Service) lawRoutes() []web.Route {
 	const one = "/compliance/placements/{id}"
 	return []web.Route{
+		get("/young-workers", access.Anyone(), "compliance.young", s.youngPage),
 		get("/compliance", staff, "compliance.findings", s.queuePage),
 		post("/compliance/acknowledge", editors, "compliance.finding.acknowledge", s.acknowledgeMany),
 		get("/compliance/findings/{id}", staff, "compliance.finding", s.findingPage),

@@ -75,6 +75,12 @@ func lawSamples() []ui.Sample {
 			wrong := PlacementFacts{Program: "x", Consents: []string{"x"}, Agreement: AgreementFacts{Kind: "x", Orders: []int{7}}}
 			return factsPage(l, t, form(t, factValues(s), wrong.Validate(isTag(rules))), s)
 		}),
+		sample("young", "before the question", true, func(_ i18n.Lang, t i18n.T) any { return youngForm(t, form(t, url.Values{}, nil), rules) }),
+		sample("young", "15 at a restaurant in Massachusetts", true, func(l i18n.Lang, t i18n.T) any {
+			m := youngForm(t, form(t, url.Values{"state": {"MA"}, "age": {"15"}, "industry": {"restaurant"}}, nil), rules)
+			m.answer(l, t, youngAt(rules, "MA", "restaurant", 15, wbl.NewDate(2026, 11, 23)))
+			return m
+		}),
 		sample("pay", "to decide", false, func(_ i18n.Lang, t i18n.T) any { return payPage(t, form(t, url.Values{}, nil), s) }),
 		sample("pay", "with every problem", false, func(_ i18n.Lang, t i18n.T) any { return payPage(t, form(t, url.Values{}, PayDecision{}.Validate()), s) }),
 	}
