@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,14 +22,14 @@ func TestAnyStory(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := newRoom(t, testenv.OpenDB(t))
-			tell(r, rand.New(rand.NewPCG(seed, 1)), 60)
+			tell(r, rand.New(rand.NewPCG(seed, 1)), 120)
 		})
 	}
 }
 
 func TestAnyStoryOnPostgres(t *testing.T) {
 	r := newRoom(t, testenv.OpenPostgres(t))
-	tell(r, rand.New(rand.NewPCG(7, 7)), 60)
+	tell(r, rand.New(rand.NewPCG(7, 7)), 120)
 }
 
 func tell(r *room, rnd *rand.Rand, steps int) {
@@ -48,10 +49,10 @@ func tell(r *room, rnd *rand.Rand, steps int) {
 // step does one thing about a learner, as somebody.
 func (r *room) step(rnd *rand.Rand, l wbl.LearnerID) error {
 	ctx, s := context.Background(), &r.North
-	actors := []access.Actor{learner(s, l), s.Actor(access.Coordinator), s.Actor(access.SchoolLead), s.Actor(access.EmployerAdmin), guardianOf(s, l), s.Actor(access.Teacher)}
+	actors := []access.Actor{learner(s, l), s.Actor(access.Coordinator), s.Actor(access.Coordinator), s.Actor(access.SchoolLead), s.Actor(access.EmployerAdmin), guardianOf(s, l), s.Actor(access.Teacher)}
 	a := actors[rnd.IntN(len(actors))]
 	mine := r.placementsOf(l)
-	if len(mine) == 0 || rnd.IntN(10) == 0 {
+	if len(mine) == 0 || rnd.IntN(20) == 0 {
 		_, err := r.Apply(ctx, learner(s, l), placements.Application{Learner: l, Opportunity: s.Opportunity}, "")
 		return err
 	}
@@ -73,14 +74,20 @@ func (r *room) step(rnd *rand.Rand, l wbl.LearnerID) error {
 		_, err := r.Edit(ctx, a, id, p.Version, p.Terms)
 		return err
 	case 3:
-		if p := r.load(s, id); p.State == placements.Preparing && rnd.IntN(2) == 0 {
-			r.settle(s, id)
-		}
 		return r.RefreshAll(ctx)
 	}
 	machine := placements.Machine()
-	rule := machine[rnd.IntN(len(machine))]
-	_, err := r.Do(ctx, a, id, rule.Action, placements.Move{Reason: placements.Reason{Code: "not_selected", Text: "because"}})
+	act := machine[rnd.IntN(len(machine))].Action
+	likely := slices.DeleteFunc(r.load(s, id).Actions(a), func(x placements.Action) bool {
+		return rnd.IntN(5) > 0 && slices.Contains([]placements.Action{placements.Cancel, placements.Withdraw, placements.Decline}, x)
+	})
+	if len(likely) > 0 && rnd.IntN(5) > 0 {
+		act = likely[rnd.IntN(len(likely))] // calling off is rare
+		if act == placements.Start {
+			r.settle(s, id)
+		}
+	}
+	_, err := r.Do(ctx, a, id, act, placements.Move{Reason: placements.Reason{Code: "not_selected", Text: "because"}})
 	return err
 }
 
