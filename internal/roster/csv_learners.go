@@ -260,11 +260,30 @@ func (p *plainImport) byName(rows []learnerRow, known map[int]record, taken map[
 			continue
 		}
 		for _, l := range found[r.in.sortName()] {
-			if l.birth == r.in.Birth && !taken[l.id] {
+			if l.birth != r.in.Birth || taken[l.id] {
+				continue
+			}
+			other, err := p.numberedOtherwise(r, l.id)
+			if err != nil {
+				return err
+			}
+			if !other {
 				known[r.n], taken[l.id] = l, true
 				break
 			}
 		}
 	}
 	return nil
+}
+
+// numberedOtherwise reports whether a learner has another number of a kind that the row
+// has: then one name and birth date are two people, or a person decides that they are not.
+func (p *plainImport) numberedOtherwise(r learnerRow, id wbl.LearnerID) (bool, error) {
+	if len(r.keys) == 0 {
+		return false, nil
+	}
+	have, err := keysOfFamily(p.tx, id)
+	return slices.ContainsFunc(have, func(k Key) bool {
+		return slices.ContainsFunc(r.keys, func(own Key) bool { return own.Kind == k.Kind && own.Value != k.Value })
+	}), err
 }

@@ -176,3 +176,32 @@ func FuzzReadTable(f *testing.F) {
 		}
 	})
 }
+
+// TestOneNameAndBirthDateWithTwoNumbersAreTwoRecords: a table never makes one learner of
+// two who have different numbers; a person decides, from the queue of duplicates. Without
+// a number, or with the first one of its kind, it is the learner who is known.
+func TestOneNameAndBirthDateWithTwoNumbersAreTwoRecords(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		head := "id,state id,first,last,dob,school\n"
+		for _, c := range []struct {
+			table            string
+			created, updated int
+		}{
+			{head + "1,,Ana,Lima,2010-03-27,Mill High\n", 1, 0},
+			{head + "2,,Ana,Lima,2010-03-27,Mill High\n", 1, 0}, // another number: another record
+			{head + ",,Ben,Lima,2010-03-27,Mill High\n", 1, 0},
+			{head + "3,,Ben,Lima,2010-03-27,Mill High\n", 0, 1},   // the first number of who had none
+			{head + ",S3,Ben,Lima,2010-03-27,Mill High\n", 0, 1},  // the first of another kind
+			{head + ",S4,Ben,Lima,2010-03-27,Mill High\n", 1, 0},  // a second of that kind
+			{head + "3,S3,Ben,Lima,2010-03-27,Mill High\n", 0, 0}, // known by both
+		} {
+			sum := k.table(roster.KindLearners, c.table, roster.ImportOptions{})
+			if sum.Created["learner"] != c.created || sum.Updated["learner"] != c.updated {
+				t.Errorf("%q: created %v, updated %v; want %d and %d", c.table, sum.Created, sum.Updated, c.created, c.updated)
+			}
+		}
+		wantLines(t, k.lines(`SELECT l.given, MIN(k.value), COUNT(*) FROM learner l JOIN learner_key k ON k.district_id = l.district_id AND k.learner_id = l.id
+			WHERE l.district_id = $1 GROUP BY l.id, l.given ORDER BY 2`, 3), "Ana|1|1", "Ana|2|1", "Ben|3|2", "Ben|S4|1")
+	})
+}
