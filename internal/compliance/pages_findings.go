@@ -20,6 +20,8 @@ type queueModel struct {
 	Table ui.Table
 	Bulk  *ui.BulkBar
 	Pages ui.Pagination
+
+	Rejudge bool // the reader may have a period judged again
 }
 
 const queuePageSize = 50
@@ -47,7 +49,9 @@ func (s *Service) queuePage(c *web.Ctx) error {
 		next = "/compliance?" + url.Values{"state": {string(state)}, "after": {web.Cursor(last.Day.String(), string(last.ID))}}.Encode()
 	}
 	c.Wide()
-	return c.Page("compliance/queue", queuePage(c.Lang, c.T, rules, state, list, counts, c.Actor.Has(editors.Roles...), next))
+	m := queuePage(c.Lang, c.T, rules, state, list, counts, c.Actor.Has(editors.Roles...), next)
+	m.Rejudge = mayEdit(c.Actor, "") == nil
+	return c.Page("compliance/queue", m)
 }
 
 func queuePage(lang i18n.Lang, t i18n.T, rules *labor.Rules, state FindingState, list []Finding, counts map[FindingState]int, decides bool, next string) queueModel {

@@ -9,8 +9,9 @@ import (
 
 // Who may come to which pages; the use cases decide the rest.
 var (
-	staff   = access.For(access.Staff...)
-	editors = access.For(access.Coordinator, access.SchoolLead, access.DistrictLead)
+	staff     = access.For(access.Staff...)
+	editors   = access.For(access.Coordinator, access.SchoolLead, access.DistrictLead)
+	operators = access.For(access.Support)
 )
 
 // Routes are the pages and the API of this room.
@@ -20,7 +21,15 @@ func (s *Service) Routes() []web.Route {
 
 func (s *Service) lawRoutes() []web.Route {
 	const one = "/compliance/placements/{id}"
+	upload := post("/compliance/rules", operators, "compliance.rules", s.tryRulesPage)
+	upload.Limit, upload.MaxBody = web.Uploads, 2*maxRuleFile
 	return []web.Route{
+		get("/compliance/rules", operators, "compliance.rules", s.rulesPage),
+		upload,
+		post("/compliance/rules/take", operators, "compliance.rules", s.takeRulesPage),
+		get("/compliance/rejudge", editors, "compliance.rejudge", s.rejudgePage),
+		post("/compliance/rejudge", editors, "compliance.rejudge", s.startRejudging),
+		get("/compliance/rejudge/{id}", editors, "compliance.rejudge", s.rejudgedPage),
 		get("/young-workers", access.Anyone(), "compliance.young", s.youngPage),
 		get("/compliance", staff, "compliance.findings", s.queuePage),
 		post("/compliance/acknowledge", editors, "compliance.finding.acknowledge", s.acknowledgeMany),

@@ -81,6 +81,25 @@ func lawSamples() []ui.Sample {
 			m.answer(l, t, youngAt(rules, "MA", "restaurant", 15, wbl.NewDate(2026, 11, 23)))
 			return m
 		}),
+		sample("rules", "shipped", true, func(l i18n.Lang, t i18n.T) any {
+			return rulesPage(l, t, form(t, url.Values{}, nil), RuleState{Rules: rules})
+		}),
+		sample("rules", "with own files", true, func(l i18n.Lang, t i18n.T) any {
+			set := RuleSet{Hash: rules.Hash(), TakenAt: 1_795_000_000_000, Files: map[string]string{"us-oh.tsv": ""}, Note: "The law of Ohio"}
+			return rulesPage(l, t, form(t, url.Values{}, wbl.FieldErrors{{Field: "file", Key: "error.file_missing"}}), RuleState{Rules: rules, Current: set, History: []RuleSet{set}})
+		}),
+		sample("rules_try", "one rule changes", true, func(_ i18n.Lang, t i18n.T) any {
+			row := rules.Rows("US")[0]
+			return tryPage(t, form(t, url.Values{"name": {"us.tsv"}}, nil), []labor.Change{{Rule: row.Rule, Was: []*labor.Row{row}}})
+		}),
+		sample("rejudge", "to begin", false, func(l i18n.Lang, t i18n.T) any { return rejudgePage(l, t, form(t, url.Values{}, nil), nil, nil) }),
+		sample("rejudge", "running", true, func(l i18n.Lang, t i18n.T) any {
+			return rejudgePage(l, t, form(t, url.Values{}, nil), &Rejudging{Judged: 12}, rules)
+		}),
+		sample("rejudge", "done", true, func(l i18n.Lang, t i18n.T) any {
+			r := &Rejudging{Done: true, Judged: 40, Changed: 1, Changes: []Change{{Placement: s.Placement, Day: list[0].Day, Was: &list[0].Finding}}}
+			return rejudgePage(l, t, form(t, url.Values{}, nil), r, rules)
+		}),
 		sample("pay", "to decide", false, func(_ i18n.Lang, t i18n.T) any { return payPage(t, form(t, url.Values{}, nil), s) }),
 		sample("pay", "with every problem", false, func(_ i18n.Lang, t i18n.T) any { return payPage(t, form(t, url.Values{}, PayDecision{}.Validate()), s) }),
 	}

@@ -27,6 +27,7 @@ type judgeArgs struct {
 // Jobs registers what this room does on its own.
 func (s *Service) Jobs(r *jobs.Runner) {
 	r.Handle(judgeKind, s.judgeJob)
+	r.Handle(rejudgeKind, s.rejudgeJob)
 }
 
 // Logged hears, in the transaction that changes hours, that a learner's entries of a day

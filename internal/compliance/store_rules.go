@@ -30,11 +30,11 @@ const selectRuleSet = `SELECT hash, taken_at, taken_by, files, note FROM labor_r
 
 // latestRuleSet is the one that counts; none is NotFound.
 func latestRuleSet(tx *db.Tx) (RuleSet, error) {
-	return db.Get(tx, scanRuleSet, selectRuleSet+` ORDER BY taken_at DESC LIMIT 1`)
+	return db.Get(tx, scanRuleSet, selectRuleSet+` ORDER BY n DESC LIMIT 1`)
 }
 
 func ruleSets(tx *db.Tx, limit int) ([]RuleSet, error) {
-	return db.List(tx, scanRuleSet, selectRuleSet+` ORDER BY taken_at DESC LIMIT $1`, limit)
+	return db.List(tx, scanRuleSet, selectRuleSet+` ORDER BY n DESC LIMIT $1`, limit)
 }
 
 func insertRuleSet(tx *db.Tx, s RuleSet) error {
@@ -42,6 +42,7 @@ func insertRuleSet(tx *db.Tx, s RuleSet) error {
 	if err != nil {
 		return err
 	}
-	return tx.ExecOne(`INSERT INTO labor_rule_set (hash, taken_at, taken_by, files, note) VALUES ($1, $2, $3, $4, $5)`,
+	return tx.ExecOne(`INSERT INTO labor_rule_set (n, hash, taken_at, taken_by, files, note)
+		VALUES ((SELECT COALESCE(MAX(n), 0) + 1 FROM labor_rule_set), $1, $2, $3, $4, $5)`,
 		s.Hash, s.TakenAt, s.TakenBy, string(files), s.Note)
 }

@@ -42,7 +42,7 @@ var entries = []entry{
 // Nav makes the navigation for the person of a request. Visitors and people with a link
 // have none: they came for one thing.
 func (s *Service) Nav(c *web.Ctx) (main, account, footer []ui.NavItem) {
-	footer = []ui.NavItem{{Label: c.T("home.nav.api"), Path: "/api"}, {Label: c.T("home.nav.verify"), Path: "/verify"}}
+	footer = []ui.NavItem{{Label: c.T("home.nav.young"), Path: "/young-workers"}, {Label: c.T("home.nav.api"), Path: "/api"}, {Label: c.T("home.nav.verify"), Path: "/verify"}}
 	if c.Actor.Kind != access.Account {
 		return nil, nil, footer
 	}

@@ -76,9 +76,27 @@ CREATE TABLE labor_pay (
 );
 -- The operator's rule files, for the whole installation. The latest row counts.
 CREATE TABLE labor_rule_set (
+	n BIGINT PRIMARY KEY,
 	hash TEXT NOT NULL,                      -- of the compiled set; findings name it
-	taken_at BIGINT PRIMARY KEY,
+	taken_at BIGINT NOT NULL,
 	taken_by TEXT NOT NULL,                  -- kind:id
 	files TEXT NOT NULL,                     -- JSON: name to text, over the shipped files
 	note TEXT NOT NULL
+);
+CREATE TABLE labor_rejudging (
+	district_id TEXT NOT NULL REFERENCES district (id),
+	id TEXT NOT NULL,
+	from_day TEXT NOT NULL,
+	to_day TEXT NOT NULL,
+	ruleset TEXT NOT NULL DEFAULT '',        -- hash of the rules it judges by, once it has begun
+	state TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done')),
+	cursor_week TEXT NOT NULL DEFAULT '',    -- the last week and learner that were judged
+	cursor_learner TEXT NOT NULL DEFAULT '',
+	judged INTEGER NOT NULL DEFAULT 0,       -- weeks of learners
+	changed INTEGER NOT NULL DEFAULT 0,
+	changes TEXT NOT NULL DEFAULT '[]',      -- JSON: the first of them, see Change
+	started_by TEXT NOT NULL,                -- kind:id
+	started_at BIGINT NOT NULL,
+	finished_at BIGINT,
+	PRIMARY KEY (district_id, id)
 );
