@@ -105,7 +105,8 @@ func (s *Site) traces(d *db.DB) map[string]int {
 	err := d.View(context.Background(), db.Scope{}, func(tx *db.Tx) error {
 		all, err := db.List(tx, func(r db.Row, t *trace) error { return r.Scan(&t.what, &t.n) },
 			`SELECT 'audit ' || action, COUNT(*) FROM audit_entry GROUP BY action
-			UNION ALL SELECT 'mail ' || template, COUNT(*) FROM mail_message GROUP BY template`)
+			UNION ALL SELECT 'mail ' || template, COUNT(*) FROM mail_message
+			WHERE district_id = '' OR district_id IN (SELECT id FROM district) GROUP BY template`) // of every district
 		for _, t := range all {
 			counts[t.what] = t.n
 		}
