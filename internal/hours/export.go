@@ -9,8 +9,7 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/xuri/excelize/v2"
-
+	"throughline/internal/platform/sheet"
 	"throughline/internal/platform/web"
 	"throughline/internal/wbl"
 )
@@ -198,43 +197,13 @@ func writeXLSX(out io.Writer, kept string) error {
 	if err != nil {
 		return fmt.Errorf("read the kept file: %w", err)
 	}
-	f := excelize.NewFile()
-	defer f.Close()
-	const sheet = "Sheet1"
+	book := sheet.Sheet{Name: "Hours", Widths: []float64{0, 24, 24, 24, 24, 24}}
 	for i, row := range rows {
-		cells := make([]any, len(row))
+		cells := make([]sheet.Cell, len(row))
 		for j, text := range row {
-			cells[j] = web.CSVText(text)
-			if i > 0 && j >= numericFrom && j <= numericTo {
-				if n, err := strconv.ParseFloat(text, 64); err == nil {
-					cells[j] = n
-				}
-			}
+			cells[j] = sheet.Cell{Text: web.CSVText(text), Number: i > 0 && j >= numericFrom && j <= numericTo}
 		}
-		if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &cells); err != nil {
-			return err
-		}
+		book.Rows = append(book.Rows, cells)
 	}
-	if err := styleSheet(f, sheet); err != nil {
-		return err
-	}
-	return f.Write(out)
-}
-
-func styleSheet(f *excelize.File, sheet string) error {
-	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return err
-	}
-	last, err := excelize.ColumnNumberToName(len(exportHeader))
-	if err != nil {
-		return err
-	}
-	if err := f.SetCellStyle(sheet, "A1", last+"1", bold); err != nil {
-		return err
-	}
-	if err := f.SetColWidth(sheet, "B", "F", 24); err != nil {
-		return err
-	}
-	return f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	return sheet.Write(out, book)
 }

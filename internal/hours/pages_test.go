@@ -176,7 +176,7 @@ func TestPayroll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := book.GetCellValue("Sheet1", "N2"); got != "46.5" {
+	if got, _ := book.GetCellValue("Hours", "N2"); got != "46.5" {
 		t.Errorf("amount in the workbook: %q", got)
 	}
 	s.get(staff, at+"/hours.exe").is(404)
