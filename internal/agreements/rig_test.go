@@ -47,7 +47,16 @@ func catalog(t *testing.T) *i18n.Catalog {
 
 func newRig(t *testing.T, d *db.DB) *rig {
 	t.Helper()
-	r := &rig{Cast: testenv.NewCast(t, d), t: t, clock: testenv.NewClock()}
+	r := rigOn(t, testenv.NewCast(t, d), d)
+	r.exec(r.North, `UPDATE placement SET state = 'preparing' WHERE district_id = $1 AND id = $2`, r.North.District, r.North.Placement)
+	return r
+}
+
+// rigOn is the room over a database that has the cast already.
+func rigOn(t *testing.T, cast *testenv.Cast, d *db.DB) *rig {
+	t.Helper()
+	r := &rig{Cast: cast, t: t, clock: testenv.NewClock()}
+	r.Cast.DB = d
 	cat := catalog(t)
 	store, err := files.Open(t.TempDir(), 1<<20, r.clock.Now)
 	if err != nil {
@@ -69,7 +78,6 @@ func newRig(t *testing.T, d *db.DB) *rig {
 	r.jobs.Handle(mail.Kind, mail.NewSender(d, mail.Recorder{}, r.clock.Now).Send)
 	r.Jobs(r.jobs)
 	p.Jobs(r.jobs)
-	r.exec(r.North, `UPDATE placement SET state = 'preparing' WHERE district_id = $1 AND id = $2`, r.North.District, r.North.Placement)
 	return r
 }
 
