@@ -247,10 +247,10 @@ func (s *Service) mailPage(c *web.Ctx) error {
 		return err
 	}
 	c.Wide()
-	return c.Page("home/mail", mailModel(c.Lang, c.T, list))
+	return c.Page("home/mail", mailModel(c.Lang, c.T, c.Actor, list))
 }
 
-func mailModel(lang i18n.Lang, t i18n.T, list []mail.Trouble) MailPage {
+func mailModel(lang i18n.Lang, t i18n.T, a access.Actor, list []mail.Trouble) MailPage {
 	m := MailPage{Troubles: ui.Table{
 		Caption: t("home.mail"),
 		Headers: []ui.Header{{Label: t("home.mail.to")}, {Label: t("home.mail.subject")}, {Label: t("home.mail.why")}, {Label: t("home.oldest")}, {Label: t("home.act"), Hidden: true}},
@@ -261,7 +261,7 @@ func mailModel(lang i18n.Lang, t i18n.T, list []mail.Trouble) MailPage {
 			{Text: x.To, Note: x.ToName},
 			{Text: x.Subject},
 			{Text: x.Error},
-			{Text: i18n.DateShort(lang, wbl.DateOf(x.CreatedAt.Time()))},
+			{Text: i18n.DateShort(lang, a.Today(x.CreatedAt.Time()))},
 			{Buttons: []ui.ButtonForm{{Path: "/mail/" + x.ID + "/settle", Key: ui.NewKey(), Button: ui.Button{Label: t("home.mail.settle"), Kind: ui.Secondary, Hidden: x.To}}}},
 		}})
 	}

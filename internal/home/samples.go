@@ -55,7 +55,7 @@ func Samples() []ui.Sample {
 		page("employer", "nobody yet", true, func(l i18n.Lang, t i18n.T) any { return employerModel(l, t, "00000000000000000000000007", nil) }),
 		page("other", "an intermediary", false, func(_ i18n.Lang, t i18n.T) any { return otherModel(t, as(access.Intermediary)) }),
 		page("mail", "one came back", true, func(l i18n.Lang, t i18n.T) any {
-			return mailModel(l, t, []mail.Trouble{{ID: mailed.ID, To: mailed.To, ToName: mailed.ToName, Subject: mailed.Subject, Error: "550 no such mailbox", CreatedAt: 1_795_000_000_000}})
+			return mailModel(l, t, as(access.Coordinator), []mail.Trouble{{ID: mailed.ID, To: mailed.To, ToName: mailed.ToName, Subject: mailed.Subject, Error: "550 no such mailbox", CreatedAt: 1_795_000_000_000}})
 		}),
 		page("devmail", "one letter", true, func(l i18n.Lang, t i18n.T) any {
 			return devMailModel(l, t, []letter{{Stored: mailed, district: "00000000000000000000000008"}})
