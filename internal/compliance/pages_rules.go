@@ -202,6 +202,9 @@ func (s *Service) rejudgePage(c *web.Ctx) error {
 }
 
 func (s *Service) startRejudging(c *web.Ctx) error {
+	if err := mayEdit(c.Actor, ""); err != nil {
+		return err
+	}
 	in, err := c.Input()
 	if err != nil {
 		return err
