@@ -26,6 +26,19 @@ func where(c *web.Ctx) (wbl.PlacementID, Party, error) {
 	return id, party, nil
 }
 
+// toDesk leads everybody to their own papers of a placement: start gates point here.
+func (s *Service) toDesk(c *web.Ctx) error {
+	id, err := web.ID[wbl.PlacementID](c, "id")
+	if err != nil {
+		return err
+	}
+	party, err := s.PartyAt(c.Context(), c.Actor, id)
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/sign/" + object(id, party))
+}
+
 // DeskPage is the model of agreements/desk: what there is to sign, and what is signed.
 type DeskPage struct {
 	Title, Intro string

@@ -54,7 +54,10 @@ func (s *Service) proof(tx *db.Tx, p placements.Placement, paper Paper, gate str
 		out.Key = "agreements.gate.waits"
 		if waits := paper.Waits(); len(waits) > 0 {
 			out.Key, out.Who = "agreements.gate.waits."+string(waits[0]), gateRole[waits[0]]
-			out.OwnPath = "/sign/" + object(p.ID, waits[0])
+			out.OwnPath = "/sign/" + string(p.ID)
+			if len(waits) > 1 {
+				out.Key = "agreements.gate.waits"
+			}
 		}
 	}
 	return out, nil

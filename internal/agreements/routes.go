@@ -46,6 +46,7 @@ func (s *Service) Routes() []web.Route {
 		post("/placements/{id}/accommodations", writers, "agreements.supports.title", s.support),
 		get("/accommodation/{id}", told, "agreements.task.accommodation", s.toldPage),
 		post("/accommodation/{id}", told, "agreements.task.accommodation", s.understood),
+		get("/sign/{id}", parties, "agreements.task.sign", s.toDesk),
 		get("/sign/{id}/{party}", parties, "agreements.task.sign", s.deskPage),
 		get("/sign/{id}/{party}/{paper}", parties, "agreements.task.sign", s.signPage),
 		post("/sign/{id}/{party}/{paper}", parties, "agreements.task.sign", s.post),

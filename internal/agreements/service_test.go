@@ -307,8 +307,11 @@ func TestGates(t *testing.T) {
 			return out
 		}
 		today := wbl.NewDate(2026, 11, 23)
-		if g := gate("agreement", today); g.Met || g.Key != "agreements.gate.waits.guardian" && g.Key != "agreements.gate.waits.learner" && g.Key != "agreements.gate.waits.employer" {
+		if g := gate("agreement", today); g.Met || g.Key != "agreements.gate.waits" || g.OwnPath == "" {
 			t.Errorf("open: %+v", g)
+		}
+		if g := gate("consent", today); g.Met || g.Key != "agreements.gate.waits.guardian" || g.Who != access.Guardian {
+			t.Errorf("waits for the family: %+v", g)
 		}
 		if g := gate("plan", today); g.Met || g.Key != "agreements.gate.lacks" || g.Who != access.Coordinator {
 			t.Errorf("without a plan: %+v", g)

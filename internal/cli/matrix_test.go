@@ -232,7 +232,12 @@ func matrixPeople(c *testenv.Cast) []player {
 		}
 		out = append(out, player{"link " + task, a, own})
 	}
-	return out
+	sign := access.Actor{
+		Kind: access.Link, ID: strings.Repeat("2", 26), Name: "Luz", District: c.North.District, Task: access.TaskSign,
+		Object: string(c.North.Placement) + "/guardian",
+		Grants: []access.Grant{{Role: access.Guardian, District: c.North.District, Subject: string(c.North.Learner)}},
+	}
+	return append(out, player{"link " + access.TaskSign, sign, own})
 }
 
 // matrixServer assembles the application with a sign-in that believes the test.
