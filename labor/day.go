@@ -6,12 +6,15 @@ import (
 	"time"
 )
 
-// A Day is a calendar day, counted from 1 January 1970. Days have no time zone: a
+// A Day is a calendar day; 1 is 1 January of the year 1. Days have no time zone: a
 // shift's day is the one on the calendar of the workplace.
 type Day int32
 
 // NoDay stands for a day that is not known or not limited.
-const NoDay Day = -1 << 31
+const NoDay Day = 0
+
+// marchZero: the arithmetic counts from 1 March of the year 0, which is day -305.
+const marchZero = 305
 
 // DateOf is the day of a date; days past the end of a month count on.
 func DateOf(year int, month time.Month, day int) Day {
@@ -25,7 +28,7 @@ func DateOf(year int, month time.Month, day int) Day {
 	yearOfEra := y - era*400
 	dayOfYear := (153*(m-3)+2)/5 + day - 1
 	dayOfEra := yearOfEra*365 + yearOfEra/4 - yearOfEra/100 + dayOfYear
-	return Day(era*146097 + dayOfEra - 719468)
+	return Day(era*146097 + dayOfEra - marchZero)
 }
 
 func floorDiv(a, b int) int {
@@ -37,7 +40,7 @@ func floorDiv(a, b int) int {
 
 // Date is the day's year, month and day of the month.
 func (d Day) Date() (year int, month time.Month, day int) {
-	z := int(d) + 719468
+	z := int(d) + marchZero
 	era := floorDiv(z, 146097)
 	doe := z - era*146097
 	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
@@ -53,7 +56,7 @@ func (d Day) Date() (year int, month time.Month, day int) {
 }
 
 // Weekday is the day of the week.
-func (d Day) Weekday() time.Weekday { return time.Weekday(((int(d)+4)%7 + 7) % 7) }
+func (d Day) Weekday() time.Weekday { return time.Weekday((int(d)%7 + 7) % 7) }
 
 // Week is the Sunday that begins the day's week, law:29CFR570.35(b).
 func (d Day) Week() Day { return d - Day(d.Weekday()) }
@@ -116,7 +119,7 @@ func parseDay[T string | []byte](b T) (Day, bool) {
 	y, ok1 := digits(b[:4])
 	m, ok2 := digits(b[5:7])
 	d, ok3 := digits(b[8:])
-	if !ok1 || !ok2 || !ok3 || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
+	if !ok1 || !ok2 || !ok3 || y < 1 || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
 		return 0, false
 	}
 	return DateOf(y, time.Month(m), d), true

@@ -105,7 +105,7 @@ func TestAgreementsHaveDates(t *testing.T) {
 	}
 }
 
-// A past shift is judged by the rules of its day: New York's papers change on 9 May 2027.
+// A past shift is judged by the rules of its day.
 func TestRulesHaveDates(t *testing.T) {
 	rules, err := Shipped().With(map[string]string{"us-tx.tsv": head +
 		"us-tx.day\tday\t14-17\t\t6h\t\t\t2026-12-31\tlaw:TXLAB51.013\tno\t\t\t\t\n" +

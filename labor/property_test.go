@@ -20,7 +20,6 @@ func anyCase(t *rapid.T) *Case {
 	c := &Case{
 		Jurisdiction: rapid.SampledFrom(places).Draw(t, "place"), Uncovered: rapid.Bool().Draw(t, "uncovered"), On: NoDay,
 		Program: Program(rapid.IntRange(0, len(programNames)-1).Draw(t, "program")), Calendar: exampleCalendar(),
-		Agreement: Agreement{From: NoDay, To: NoDay},
 	}
 	c.Minor = Minor{
 		BirthDate:           start + Day(rapid.IntRange(-18*366, -11*365).Draw(t, "born")),

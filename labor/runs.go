@@ -37,7 +37,7 @@ func (j *Judge) runs(b *book) {
 	}
 }
 
-// minute counts minutes from the beginning of 1970 by the clock of the workplace.
+// minute counts minutes from the beginning of the calendar by the clock of the workplace.
 func minute(d Day, c Clock) int { return int(d)*int(dayEnd) + int(c) }
 
 // any24 finds 24 hours that begin with a part of this day, or end with one, and have
