@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"throughline/internal/people"
 	"throughline/internal/platform/access"
 	"throughline/internal/platform/db"
 	"throughline/internal/wbl"
@@ -91,7 +92,8 @@ func AddContact(tx *db.Tx, now time.Time, a access.Actor, employer wbl.EmployerI
 }
 
 // UpdateContact changes a contact of an employer. With another address the vetting no
-// longer holds.
+// longer holds, and the links that were sent to the old one end; so they do when the
+// contact has left.
 func (s *Service) UpdateContact(ctx context.Context, a access.Actor, employer wbl.EmployerID, id wbl.ContactID, version int, in ContactIn) error {
 	in = in.Clean()
 	if err := in.Validate().Err(); err != nil {
@@ -103,6 +105,11 @@ func (s *Service) UpdateContact(ctx context.Context, a access.Actor, employer wb
 		}
 		if err := updateContact(tx, id, version, in); err != nil {
 			return err
+		}
+		if in.Email != c.Email || in.Left && !c.Left {
+			if err := people.RevokeLinks(tx, now, string(id)); err != nil {
+				return err
+			}
 		}
 		return log(tx, now, a, "contact.edit", id, "", map[string]any{"version": version + 1, "address_changed": in.Email != c.Email})
 	})
@@ -193,8 +200,8 @@ func checkReach(tx *db.Tx, a access.Actor, school wbl.SchoolID, owner wbl.Accoun
 	if owner == "" {
 		return nil
 	}
-	people, err := owners(tx, reach{schools: []wbl.SchoolID{school}}, a.Today(now))
-	for _, p := range people {
+	may, err := owners(tx, reach{schools: []wbl.SchoolID{school}}, a.Today(now))
+	for _, p := range may {
 		if p.ID == string(owner) {
 			return nil
 		}
@@ -207,13 +214,13 @@ func checkReach(tx *db.Tx, a access.Actor, school wbl.SchoolID, owner wbl.Accoun
 
 // Owners names the people who may keep the contact to partners, for the actor's schools;
 // nobody to those who may not read notes.
-func (s *Service) Owners(ctx context.Context, a access.Actor) (people []Named, err error) {
+func (s *Service) Owners(ctx context.Context, a access.Actor) (list []Named, err error) {
 	if !access.Can(a, access.PartnerNotes, resource(a, "")).Allowed {
 		return nil, nil
 	}
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
-		people, err = owners(tx, notesOf(a), a.Today(s.now()))
+		list, err = owners(tx, notesOf(a), a.Today(s.now()))
 		return err
 	})
-	return people, err
+	return list, err
 }

@@ -312,3 +312,30 @@ func TestContactIsVettedWithItsAddress(t *testing.T) {
 		s.wants(s.s.UpdateContact(s.ctx, a, n.Employer, n.Contact, 3, in), wbl.Unprocessable)
 	})
 }
+
+// TestANewAddressEndsTheLinksOfTheOldOne, as a contact who left ends theirs; a new phone
+// number does not.
+func TestANewAddressEndsTheLinksOfTheOldOne(t *testing.T) {
+	each(t, func(s *stage) {
+		a, n := s.North.Actor(access.Coordinator), &s.North
+		address := "sam@quixnorth.example"
+		for i, c := range []struct {
+			in   partners.ContactIn
+			ends bool
+		}{
+			{partners.ContactIn{Name: "Sam", Email: address, Phone: "555"}, false},
+			{partners.ContactIn{Name: "Sam", Email: "SAM@quixnorth.example "}, false}, // the same address
+			{partners.ContactIn{Name: "Sam", Email: "new@quixnorth.example"}, true},
+			{partners.ContactIn{Name: "Sam", Email: "new@quixnorth.example", Left: true}, true},
+			{partners.ContactIn{Name: "Samuel", Email: "new@quixnorth.example", Left: true}, false}, // left already
+		} {
+			id := wbl.NewID[string](s.clock.Now())
+			s.exec(`INSERT INTO one_task_link (id, token_hash, task, role, district_id, subject_id, email, name, lang, created_at, expires_at)
+				VALUES ($1, $1, 'hours.confirm', 'supervisor', $2, $3, $4, 'Sam', 'en', 1, 9999999999999)`, id, n.District, n.Contact, address)
+			s.ok(s.s.UpdateContact(s.ctx, a, n.Employer, n.Contact, i+1, c.in))
+			if ended := s.count(`SELECT COUNT(*) FROM one_task_link WHERE id = $1 AND revoked_at IS NOT NULL`, id) == 1; ended != c.ends {
+				s.Errorf("change %d: the link ended is %v, want %v", i+1, ended, c.ends)
+			}
+		}
+	})
+}

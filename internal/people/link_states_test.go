@@ -41,7 +41,7 @@ func TestWhatBecomesOfALink(t *testing.T) {
 			{"superseded", func(string) { h.clock.Advance(time.Minute); h.sendLink() }, "There is a newer link", false, http.StatusSeeOther},
 			{"taken back", func(string) {
 				h.must(h.db.Update(ctx, db.Scope{District: h.North.District}, func(tx *db.Tx) error {
-					return h.RevokeLinks(tx, h.clock.Now(), string(h.North.Contact))
+					return RevokeLinks(tx, h.clock.Now(), string(h.North.Contact))
 				}))
 			}, "This link was taken back", false, http.StatusForbidden},
 		} {

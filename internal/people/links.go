@@ -273,6 +273,7 @@ func (s *Service) SendAgain(ctx context.Context, token string, from From) (l Lin
 
 // RevokeLinks takes back every link that was sent for a role's subject, used or not,
 // and ends the sessions of those that were used: the contact left, or has a new address.
-func (s *Service) RevokeLinks(tx *db.Tx, now time.Time, subject string) error {
+// It runs in the transaction of the use case that changed the subject.
+func RevokeLinks(tx *db.Tx, now time.Time, subject string) error {
 	return revokeLinks(tx, subject, now)
 }

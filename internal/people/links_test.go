@@ -243,7 +243,7 @@ func TestLinksAreTakenBack(t *testing.T) {
 		inside.post(used).to("/confirm/week47")
 		_, unused := h.sendLink(func(r *LinkRequest) { r.Object = "week48" })
 		h.must(d.Update(ctx, db.Scope{District: h.North.District}, func(tx *db.Tx) error {
-			return h.RevokeLinks(tx, h.clock.Now(), string(h.North.Contact))
+			return RevokeLinks(tx, h.clock.Now(), string(h.North.Contact))
 		}))
 		inside.get("/confirm/week47").wants(303)
 		for _, path := range []string{used, unused} {
