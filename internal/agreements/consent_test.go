@@ -50,8 +50,24 @@ func TestWithdraw(t *testing.T) {
 				t.Errorf("%s took it back: %v", who.Name, err)
 			}
 		}
+		hosted := func() int {
+			rows, err := r.Placements.Hosting(ctx, r.actor(Employer))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := r.Placements.Hosted(ctx, r.actor(Employer), r.North.Placement); (err == nil) != (len(rows) == 1) {
+				t.Errorf("the list has %d, the page says %v", len(rows), err)
+			}
+			return len(rows)
+		}
+		if hosted() != 1 {
+			t.Error("the host does not see whom it hosts")
+		}
 		if _, err := r.Withdraw(ctx, r.actor(Guardian), work.ID); err != nil {
 			t.Fatal(err)
+		}
+		if hosted() != 0 {
+			t.Error("the host still sees the student")
 		}
 		if r.allowed(ForWork, host) {
 			t.Error("it still counts")
@@ -75,6 +91,9 @@ func TestWithdraw(t *testing.T) {
 		r.mustSign("consent", Guardian)
 		if _, err := r.Read(ctx, r.actor(Employer), card, i18n.En); err != nil {
 			t.Errorf("allowed again: %v", err)
+		}
+		if hosted() != 1 {
+			t.Error("allowed again, and the host does not see the student")
 		}
 	})
 }

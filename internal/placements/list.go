@@ -86,6 +86,7 @@ func (s *Service) Hosting(ctx context.Context, a access.Actor) (rows []Row, err 
 			OR (p.state IN ('applied', 'offered', 'accepted', 'preparing', 'active') AND p.employer_id IN (SELECT value FROM json_each(?))))`,
 			db.IDs(a.Subjects(access.Supervisor)), db.IDs(a.Subjects(access.EmployerAdmin)))
 		q.and(`(l.birth_date IS NULL OR l.birth_date <= ?)`, wbl.NewDate(today.Year-13, today.Month, today.Day))
+		q.and(shared)
 		if rows, err = q.rows(tx, " ORDER BY p.starts_on, p.created_at, p.id", 500); err != nil {
 			return err
 		}
@@ -138,7 +139,7 @@ func initial(family string) string {
 // of the gates those that the host must see to.
 func (s *Service) Hosted(ctx context.Context, a access.Actor, id wbl.PlacementID) (d Detail, err error) {
 	err = s.db.View(ctx, a.Scope(), func(tx *db.Tx) error {
-		if d.Row, err = rowOf(tx, id); err != nil {
+		if d.Row, err = rowOf(tx, id, shared); err != nil {
 			return err
 		}
 		if d.State == Cancelled || !access.Can(a, access.GateHost, d.Resource()).Allowed {
@@ -154,9 +155,13 @@ func (s *Service) Hosted(ctx context.Context, a access.Actor, id wbl.PlacementID
 	return d, err
 }
 
-func rowOf(tx *db.Tx, id wbl.PlacementID) (r Row, err error) {
+// rowOf reads one placement, if it is among those of the conditions.
+func rowOf(tx *db.Tx, id wbl.PlacementID, among ...string) (r Row, err error) {
 	q := &query{}
 	q.and("p.id = ?", id)
+	for _, condition := range among {
+		q.and(condition)
+	}
 	rows, err := q.rows(tx, "", 1)
 	if err != nil {
 		return r, err
