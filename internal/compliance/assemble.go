@@ -153,6 +153,11 @@ func (b *bench) open(s subject, from, to wbl.Date) (f file, err error) {
 		return f, err
 	}
 	f.ofEmployer = f.ofEmployer.guess(s.NAICS)
+	if f.ofPlacement.Agreement.Kind == "" {
+		if f.ofPlacement.Agreement, err = agreementOf(b.tx, s.Placement); err != nil {
+			return f, err
+		}
+	}
 	f.calendar, f.assumed, err = b.calendar(s.School, s.Level, from, to)
 	return f, err
 }

@@ -189,6 +189,38 @@ func TestHazards(t *testing.T) {
 	})
 }
 
+// The training agreement of room agreements exempts once employer and school have signed
+// it, in the wording that comes with the program.
+func TestSignedPaperExempts(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		w := build(t, d)
+		w.do(t, `UPDATE opportunity SET tasks = '[{"name":"Press sheet metal","hazard":"metal_forming"}]' WHERE district_id = $1 AND id = $2`, w.North.District, w.North.Opportunity)
+		w.do(t, `UPDATE learner SET birth_date = '2009-03-04' WHERE district_id = $1 AND id = $2`, w.North.District, w.North.Learner)
+		w.do(t, `INSERT INTO paper (district_id, id, placement_id, kind, wording, facts, marks, content_hash, created_at)
+			VALUES ($1, 'paper', $2, 'training_agreement', 'en:2026-11-01 es:2026-11-01', '{"hazard.orders":"HO 8"}', '["minor","hazard"]', 'x', 0)`, w.North.District, w.North.Placement)
+		for i, party := range []string{"learner", "guardian", "employer", "school"} {
+			if w.gates(t)["hazards"].Met {
+				t.Errorf("it exempts with %d signatures", i)
+			}
+			w.do(t, `INSERT INTO paper_party (district_id, paper_id, party, step, state) VALUES ($1, 'paper', $2, 1, 'signed')`, w.North.District, party)
+		}
+		if g := w.gates(t)["hazards"]; !g.Met {
+			t.Errorf("%+v", g)
+		}
+		if s := w.sheet(t); s.Facts.Placement.Agreement.Kind != "" || s.Signed.Kind != "student_learner" {
+			t.Errorf("%+v %+v", s.Facts.Placement, s.Signed)
+		}
+		w.do(t, `UPDATE paper SET wording = 'en:d1 es:2026-11-01' WHERE district_id = $1`, w.North.District)
+		if w.gates(t)["hazards"].Met {
+			t.Error("a district's own wording exempts unread")
+		}
+		w.do(t, `UPDATE paper SET wording = 'en:2026-11-01', state = 'void' WHERE district_id = $1`, w.North.District)
+		if w.gates(t)["hazards"].Met {
+			t.Error("a void agreement exempts")
+		}
+	})
+}
+
 func TestGatesWithoutFacts(t *testing.T) {
 	w := build(t, testenv.OpenDB(t))
 	w.do(t, `UPDATE learner SET birth_date = NULL WHERE district_id = $1 AND id = $2`, w.North.District, w.North.Learner)

@@ -153,7 +153,7 @@ func factList(lang i18n.Lang, t i18n.T, s Sheet) ui.SummaryList {
 		{Key: t("compliance.fact.tasks"), Value: strings.Join(tasks, "; ")},
 		{Key: t("compliance.fact.papers"), Value: strings.Join(papers, "; ")},
 		{Key: t("compliance.fact.consents"), Value: names(t, "compliance.consent.", p.Consents)},
-		{Key: t("compliance.fact.agreement"), Value: agreementText(t, p.Agreement)},
+		{Key: t("compliance.fact.agreement"), Value: agreementText(t, s.Signed)},
 	}}
 }
 

@@ -36,7 +36,7 @@ func rulesPage(lang i18n.Lang, t i18n.T, f *ui.Form, s RuleState) rulesModel {
 		own = append(own, name)
 	}
 	m.Facts.Rows = []ui.SummaryRow{
-		{Key: t("compliance.finding.ruleset"), Value: s.Rules.Hash()},
+		{Key: t("compliance.finding.ruleset"), Value: shortHash(s.Rules.Hash())},
 		{Key: t("compliance.rules.places"), Value: strings.Join(s.Rules.Jurisdictions(), ", ")},
 		{Key: t("compliance.rules.own"), Value: strings.Join(own, ", ")},
 	}

@@ -26,7 +26,7 @@ func TestOperatorsRules(t *testing.T) {
 		}
 		who := w.North.Actor(access.Support)
 		b := w.site.As(who)
-		b.Get("/compliance/rules").Wants(200).Sees(labor.Shipped().Hash(), "US-MA", "The shipped rules hold")
+		b.Get("/compliance/rules").Wants(200).Sees(labor.Shipped().Hash()[:19], "US-MA", "The shipped rules hold")
 		for name, text := range map[string]string{"": "", "us-oh.tsv": "rule\tkind\n", "us-oh.txt": ohio, "us-oh2.tsv": strings.Replace(ohio, "18:00\t\t2010", "late\t\t2010", 1)} {
 			if rec := w.upload(t, who, "/compliance/rules", name, text); rec.Code != 422 {
 				t.Errorf("%s: %d", name, rec.Code)

@@ -25,7 +25,7 @@ func sampleSheet() Sheet {
 	return Sheet{
 		Placement: f.Placement, Title: f.Title, Learner: f.LearnerName, Employer: f.EmployerIs, WorkState: f.WorkState, Birth: f.Birth, Schedule: f.Schedule,
 		Tasks: b.ask(f).Tasks, Guessed: f.ofEmployer, Needed: b.papersNeeded(f, f.From, f.To), Plan: b.plan(f, f.From, f.To), MayEdit: true, Rules: b.rules,
-		Findings: sampleFindings(), Facts: FactsIn{Placement: PlacementFacts{Consents: []string{"adult_supervision"}, Papers: []Held{{Kind: "work_permit", Number: "MA-2026-118"}}}},
+		Findings: sampleFindings(), Facts: FactsIn{Placement: PlacementFacts{Consents: []string{"adult_supervision"}}},
 	}
 }
 

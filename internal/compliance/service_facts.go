@@ -27,8 +27,9 @@ type Sheet struct {
 	Schedule  wbl.Schedule
 	Tasks     []string // tags of the rules
 	Facts     FactsIn
-	Guessed   EmployerFacts // with what the industry code tells
-	Needed    []string      // documents that the state asks for
+	Guessed   EmployerFacts  // with what the industry code tells
+	Signed    AgreementFacts // the agreement that counts: entered, or of the papers
+	Needed    []string       // documents that the state asks for
 	Plan      Plan
 	Pay       *PayDecision
 	Findings  []Finding
@@ -79,7 +80,12 @@ func (s *Service) sheet(tx *db.Tx, a access.Actor, id wbl.PlacementID, today wbl
 		Placement: id, Title: sub.Title, Learner: sub.LearnerName, LearnerID: sub.Learner, Employer: sub.EmployerIs, State: sub.State, WorkState: sub.WorkState, Birth: sub.Birth,
 		Paid: sub.Paid, Schedule: sub.Schedule, Tasks: b.ask(f).Tasks, Guessed: f.ofEmployer, Needed: b.papersNeeded(f, from, to), Plan: b.plan(f, from, to),
 		MayEdit: access.Can(a, access.LaborFacts, p.Resource()).Allowed, Rules: b.rules,
-		Facts: FactsIn{Learner: f.ofLearner, Placement: f.ofPlacement},
+		Facts: FactsIn{Learner: f.ofLearner},
+	}
+	out.Signed = f.ofPlacement.Agreement
+	out.Facts.Placement = PlacementFacts{} // as it was entered, without what papers tell
+	if err := readFacts(tx, "placement", string(id), &out.Facts.Placement); err != nil {
+		return out, err
 	}
 	if err := readFacts(tx, "employer", string(sub.Employer), &out.Facts.Employer); err != nil {
 		return out, err

@@ -3,6 +3,10 @@ package compliance
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"throughline/internal/platform/db"
@@ -95,6 +99,41 @@ func readFacts(tx *db.Tx, about, id string, to any) error {
 		return fmt.Errorf("facts of %s %s: %w", about, id, err)
 	}
 	return nil
+}
+
+// orderIn finds the numbers of hazardous orders in the field of a paper: "HO 8, HO 10".
+var orderIn = regexp.MustCompile(`HO (\d{1,2})`)
+
+// agreementOf reads the training agreement of a placement in room agreements as the law
+// sees it. Its part about hazardous work holds the four clauses of 29 CFR 570.50(c) in
+// the wording that comes with the program; what a district made of its own wording only
+// people can say, so then it counts for nothing here. law:29CFR570.50(c)
+func agreementOf(tx *db.Tx, id wbl.PlacementID) (a AgreementFacts, err error) {
+	if id == "" {
+		return a, nil
+	}
+	type row struct{ wording, facts, marks, party string }
+	rows, err := db.List(tx, func(r db.Row, x *row) error { return r.Scan(&x.wording, &x.facts, &x.marks, &x.party) },
+		`SELECT x.wording, x.facts, x.marks, COALESCE(y.party, '') FROM paper x
+		LEFT JOIN paper_party y ON y.district_id = x.district_id AND y.paper_id = x.id AND y.state = 'signed'
+		WHERE x.district_id = $1 AND x.placement_id = $2 AND x.kind = 'training_agreement' AND x.state IN ('open', 'complete') ORDER BY y.party`, tx.District(), id)
+	for _, x := range rows {
+		if strings.Contains(x.wording, ":d") || !strings.Contains(x.marks, `"hazard"`) {
+			return AgreementFacts{}, nil
+		}
+		a.Kind, a.Clauses = "student_learner", ClauseNames
+		if signer := map[string]string{"learner": "student", "guardian": "parent", "employer": "employer", "school": "school"}[x.party]; signer != "" {
+			a.SignedBy = append(a.SignedBy, signer)
+		}
+		if len(a.Orders) == 0 {
+			for _, m := range orderIn.FindAllStringSubmatch(x.facts, -1) {
+				if n, err := strconv.Atoi(m[1]); err == nil && !slices.Contains(a.Orders, n) {
+					a.Orders = append(a.Orders, n)
+				}
+			}
+		}
+	}
+	return a, err
 }
 
 // factVersion is the version of what was entered about something, 0 for nothing.
