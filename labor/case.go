@@ -136,7 +136,8 @@ type Paper struct {
 	From, To Day    // NoDay where open
 }
 
-// Driving is what is known about driving on the job at 17.
+// Driving is what is known about driving on public roads on the job. With any minutes it
+// counts as a task, also when no task says so.
 type Driving struct {
 	MinutesDay, MinutesWeek int // driving in the workday and in the workweek
 	VehicleLB               int // gross vehicle weight in pounds

@@ -50,14 +50,7 @@ func NewJudge(r *Rules) *Judge { return &Judge{rules: r, applied: []string{}, mi
 // the next call.
 func (j *Judge) Findings(c *Case) []Finding {
 	j.c, j.found = c, j.found[:0]
-	j.tags = j.tags[:0]
-	for _, name := range c.Tasks {
-		t := j.rules.tag(name)
-		if t == nil {
-			t = &unknownTag
-		}
-		j.tags = append(j.tags, t)
-	}
+	j.lookUpTasks()
 	j.facts = ofCase(c) | ofTasks(j.tags)
 	for age := range j.turns {
 		j.turns[age] = c.Minor.BirthDate.addYears(age)
@@ -86,6 +79,26 @@ func (j *Judge) Findings(c *Case) []Finding {
 		return cmp.Or(cmp.Compare(a.Shift, b.Shift), cmp.Compare(a.Jurisdiction, b.Jurisdiction), cmp.Compare(a.Rule, b.Rule))
 	})
 	return j.found
+}
+
+// lookUpTasks finds the tags of the case's tasks. Who drives on the job has that task,
+// whether it is listed or not.
+func (j *Judge) lookUpTasks() {
+	j.tags = j.tags[:0]
+	drives := j.c.Driving != nil && j.c.Driving.MinutesDay+j.c.Driving.MinutesWeek > 0
+	for _, name := range j.c.Tasks {
+		t := j.rules.tag(name)
+		if t == nil {
+			t = &unknownTag
+		}
+		drives = drives && !t.Driving
+		j.tags = append(j.tags, t)
+	}
+	if drives {
+		if i := slices.IndexFunc(j.rules.tags, func(t Tag) bool { return t.Driving }); i >= 0 {
+			j.tags = append(j.tags, &j.rules.tags[i])
+		}
+	}
 }
 
 // age on a day; 18 stands for any higher one.

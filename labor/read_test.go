@@ -32,7 +32,7 @@ func TestReadContract(t *testing.T) {
 	for _, f := range a.Findings {
 		rules = append(rules, f.Rule)
 	}
-	want := []string{"us.14-15.day", "us.14-15.late", "us.ho.10", "us.ho.10", "us-ma.14-15.day", "us-ma.14-15.late"}
+	want := []string{"us.14-15.day", "us.14-15.late", "us.ho.10", "us.ho.10", "us.ho.2", "us-ma.14-15.day", "us-ma.14-15.late"}
 	if !slices.Equal(rules, want) || a.ID != "x1" || a.Verdict != VerdictViolates || !slices.Equal(a.Jurisdictions, []string{"US", "US-MA"}) {
 		t.Errorf("got %v %v, want %v", a.Verdict, rules, want)
 	}
