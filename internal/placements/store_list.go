@@ -152,5 +152,5 @@ func accountName(tx *db.Tx, id wbl.AccountID) (string, error) {
 // shared is the condition of placements of which the host may know: the family has not
 // taken back its consent to them, or has given it again.
 const shared = `(NOT EXISTS (SELECT 1 FROM consent g WHERE g.district_id = p.district_id AND g.placement_id = p.id AND g.purpose = 'work'
-		AND k.withdrawn_at IS NOT NULL AND g.withdrawn_by <> 'system:agreements')
+		AND g.withdrawn_at IS NOT NULL AND g.withdrawn_by <> 'system:agreements')
 	OR EXISTS (SELECT 1 FROM consent g WHERE g.district_id = p.district_id AND g.placement_id = p.id AND g.purpose = 'work' AND g.withdrawn_at IS NULL))`
