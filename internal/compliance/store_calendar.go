@@ -8,7 +8,7 @@ import (
 	"throughline/internal/wbl"
 )
 
-// calendarRow is a row of school_calendar with its hours unread.
+// scanCalendar reads a row of school_calendar, without its days.
 func scanCalendar(r db.Row, c *Calendar) error {
 	var hours string
 	if err := r.Scan(&c.School, &c.Year, &c.First, &c.Last, &hours, &c.Source, &c.UpdatedAt, &c.Version); err != nil {
