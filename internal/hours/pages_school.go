@@ -368,3 +368,20 @@ func (s *Service) postRemind(c *web.Ctx) error {
 	}
 	return c.Done("/hours/silent", web.Flash{Key: "hours.silent.reminded", Args: []any{"n", n}, Warn: n == 0})
 }
+
+// postPrint answers with the sheet itself: its address is known to this request only.
+func (s *Service) postPrint(c *web.Ctx) error {
+	in, err := c.Input()
+	if err != nil {
+		return err
+	}
+	chosen := in.Values["contact"]
+	if len(chosen) != 1 {
+		return c.Done("/hours/silent", web.Flash{Key: "hours.silent.print.one", Warn: true})
+	}
+	link, err := s.PrintAsk(c.Context(), c.Actor, wbl.ContactID(chosen[0]))
+	if err != nil {
+		return err
+	}
+	return s.people.PrintPage(c, link, "/hours/silent")
+}

@@ -13,6 +13,7 @@ func silentPage(hosts []Silence, idle []Idle, zone *time.Location, lang i18n.Lan
 		Tabs: staffTabs("/hours/silent", t), Hosts: silentTable(hosts, zone, lang, t), Learners: idleTable(idle, lang, t),
 		Bar: ui.BulkBar{ID: "remind", Path: "/hours/silent/remind", Key: ui.NewKey(), Buttons: []ui.Button{
 			{Label: t("hours.silent.remind"), Kind: ui.Primary, Icon: "mail"},
+			{Label: t("hours.silent.print"), Path: "/hours/silent/print"},
 		}},
 	}
 	m.Remind = len(hosts) > 0
@@ -46,9 +47,7 @@ func silentTable(hosts []Silence, zone *time.Location, lang i18n.Lang, t i18n.T)
 			{Text: asked, Note: note},
 			{Links: []ui.Link{{Label: t("hours.silent.paper"), Hidden: h.Student, Path: queuePath(h.Placement, h.Week)}}},
 		}}
-		if h.Email != "" {
-			row.ID = string(h.Contact)
-		}
+		row.ID = string(h.Contact) // without one there is nobody to ask
 		table.Rows = append(table.Rows, row)
 	}
 	return table

@@ -46,6 +46,7 @@ func (s *Service) Routes() []web.Route {
 		page("POST", "/hours/queue/{placement}/{sunday}", schools, "hours.queue.title", s.postStaffWeek),
 		page("GET", "/hours/silent", schools, "hours.silent.title", s.showSilent),
 		page("POST", "/hours/silent/remind", schools, "hours.silent.title", s.postRemind),
+		page("POST", "/hours/silent/print", schools, "hours.silent.print", s.postPrint),
 		page("GET", "/hours/entries/{id}/correct", schools, "hours.correct.link", s.showCorrect),
 		page("POST", "/hours/entries/{id}/correct", schools, "hours.correct.link", s.postCorrect),
 		page("GET", "/hours/export", schools, "hours.export.title", s.showExport),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"throughline/internal/people"
@@ -283,6 +284,34 @@ func (s *Service) Remind(ctx context.Context, a access.Actor, contacts []wbl.Con
 		return nil
 	})
 	return n, err
+}
+
+// PrintAsk makes a link to what waits for one of the supervisors who do not answer, to be
+// printed and handed over: for who has no address, or does not read letters.
+func (s *Service) PrintAsk(ctx context.Context, a access.Actor, contact wbl.ContactID) (link people.Link, err error) {
+	now := s.now()
+	err = s.db.Update(ctx, a.Scope(), func(tx *db.Tx) error {
+		silent, _, err := s.silent(tx, a)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(silent, func(h Silence) bool { return h.Contact == contact }) {
+			return wbl.E(wbl.NotFound, "error.not_found")
+		}
+		c, err := loadContact(tx, contact)
+		if err != nil {
+			return err
+		}
+		link, err = s.people.PrintLink(tx, now, people.LinkRequest{
+			Task: access.TaskConfirmHours, Role: access.Supervisor, District: tx.District(), Subject: string(contact), Object: string(contact),
+			Email: c.Email, Name: c.Name, Lang: c.Lang, TTL: linkLife,
+		})
+		if err != nil {
+			return err
+		}
+		return s.reminded(tx, a, now, contact)
+	})
+	return link, err
 }
 
 func (s *Service) reminded(tx *db.Tx, a access.Actor, now time.Time, c wbl.ContactID) error {

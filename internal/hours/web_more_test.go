@@ -267,9 +267,16 @@ func TestTheSilentPage(t *testing.T) {
 		t.Errorf("%d mails after a second press", n)
 	}
 	s.exec(`UPDATE contact SET email = '' WHERE id = $1`, s.North.Contact)
-	page := s.get(staff, "/hours/silent").is(200).sees("Sam quixnorth")
-	if strings.Contains(page.body, `value="`+string(s.North.Contact)+`"`) {
-		t.Error("who has no address can be ticked")
+	s.post(staff, "/hours/silent/remind", url.Values{"contact": {string(s.North.Contact)}}).is(200).sees("no")
+	if n := s.mails(); n != 2 {
+		t.Errorf("%d mails, one of them to no address", n)
+	}
+	s.post(staff, "/hours/silent/print", url.Values{}).is(200).sees("Choose one supervisor")
+	s.post("quixwest coordinator", "/hours/silent/print", url.Values{"contact": {string(s.North.Contact)}}).is(404)
+	s.post(staff, "/hours/silent/print", url.Values{"contact": {string(s.North.Contact)}}).is(200).
+		sees("This link is for Sam quixnorth", "Point your phone's camera at the square", "https://throughline.example/l/")
+	if n := s.mails(); n != 2 {
+		t.Errorf("%d mails: a printed link is not mailed", n)
 	}
 	s.exec(`UPDATE shift SET contact_id = '' WHERE district_id = $1`, s.North.District)
 	s.exec(`UPDATE placement SET contact_id = '' WHERE district_id = $1`, s.North.District)
