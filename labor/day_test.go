@@ -80,10 +80,19 @@ func TestElapsedOverChangesOfTheClock(t *testing.T) {
 		start, end Clock
 		want       int
 	}{
-		{"US-MA", spring, 0, 4 * 60, 180}, {"US-MA", spring, 0, 2 * 60, 120}, {"US-MA", spring, 3 * 60, 5 * 60, 120}, {"US-MA", spring, 0, 150, 120},
-		{"US-MA", autumn, 0, 4 * 60, 300}, {"US-MA", autumn, 0, 60, 60}, {"US-MA", autumn, 0, 90, 90}, {"US-MA", autumn, 2 * 60, 4 * 60, 120},
-		{"US-AZ", spring, 0, 4 * 60, 240}, {"US-HI", autumn, 0, 4 * 60, 240},
-		{"US-MA", spring + 7, 0, 4 * 60, 240}, {"US-MA", autumn + 7, 0, 4 * 60, 240}, {"US-MA", spring + 1, 0, 4 * 60, 240},
+		{"US-MA", spring, 0, 4 * 60, 180},
+		{"US-MA", spring, 0, 2 * 60, 120},
+		{"US-MA", spring, 3 * 60, 5 * 60, 120},
+		{"US-MA", spring, 0, 150, 120},
+		{"US-MA", autumn, 0, 4 * 60, 300},
+		{"US-MA", autumn, 0, 60, 60},
+		{"US-MA", autumn, 0, 90, 90},
+		{"US-MA", autumn, 2 * 60, 4 * 60, 120},
+		{"US-AZ", spring, 0, 4 * 60, 240},
+		{"US-HI", autumn, 0, 4 * 60, 240},
+		{"US-MA", spring + 7, 0, 4 * 60, 240},
+		{"US-MA", autumn + 7, 0, 4 * 60, 240},
+		{"US-MA", spring + 1, 0, 4 * 60, 240},
 	} {
 		if got := elapsed(test.place, test.day, test.start, test.end); got != test.want {
 			t.Errorf("%s on %s from %s to %s: got %d minutes, want %d", test.place, test.day, test.start, test.end, got, test.want)

@@ -53,8 +53,6 @@ const (
 	performer
 	homeWreaths
 	casual
-
-	dayFacts = summerJuly1<<1 - 1
 )
 
 // A word is one that conditions are written in.

@@ -39,10 +39,14 @@ func TestFindings(t *testing.T) {
 		{"US-WA", "16 2026-10-13 16:00-21:00", []want{{"us-wa.16-17.day", 0, "2026-10-13", 16, 300, 240, unitMinutes, "school_variance student_learner"}}},
 		{"US-MA", "17 2026-10-16 18:00-00:30 adult_supervision", []want{{"us-ma.16-17.late", 0, "2026-10-16", 17, 24*60 + 30, 23*60 + 30, unitClock, ""}}},
 		{"US-MA", "17 2026-10-15 18:00-20:01", []want{{"us-ma.supervision", 0, "2026-10-15", 17, 20*60 + 1, 20 * 60, unitClock, "adult_supervision"}}},
-		{"US-MA", "17 2027-07-04 10:00-12:00 2027-07-05 10:00-12:00 2027-07-06 10:00-12:00 2027-07-07 10:00-12:00 2027-07-08 10:00-12:00 2027-07-09 10:00-12:00 2027-07-10 10:00-12:00",
-			[]want{{"us-ma.16-17.days", 6, "2027-07-10", 17, 7, 6, unitDays, ""}}},
-		{"US-PA", "17 2027-07-03 10:00-12:00 2027-07-04 10:00-12:00 2027-07-05 10:00-12:00 2027-07-06 10:00-12:00 2027-07-07 10:00-12:00 2027-07-08 10:00-12:00 2027-07-09 10:00-12:00 2027-07-10 10:00-12:00",
-			[]want{{"us-pa.consecutive", 6, "2027-07-09", 17, 7, 6, unitDays, ""}}},
+		{
+			"US-MA", "17 2027-07-04 10:00-12:00 2027-07-05 10:00-12:00 2027-07-06 10:00-12:00 2027-07-07 10:00-12:00 2027-07-08 10:00-12:00 2027-07-09 10:00-12:00 2027-07-10 10:00-12:00",
+			[]want{{"us-ma.16-17.days", 6, "2027-07-10", 17, 7, 6, unitDays, ""}},
+		},
+		{
+			"US-PA", "17 2027-07-03 10:00-12:00 2027-07-04 10:00-12:00 2027-07-05 10:00-12:00 2027-07-06 10:00-12:00 2027-07-07 10:00-12:00 2027-07-08 10:00-12:00 2027-07-09 10:00-12:00 2027-07-10 10:00-12:00",
+			[]want{{"us-pa.consecutive", 6, "2027-07-09", 17, 7, 6, unitDays, ""}},
+		},
 		{"US-DE", "17 2026-10-13 16:00-21:01/30", []want{}},
 		{"US-DE", "17 2026-10-13 16:00-21:01", []want{
 			{"us-de.break", 0, "2026-10-13", 17, 0, 30, unitMinutes, ""}, {"us-de.school_and_work", 0, "2026-10-13", 17, 721, 720, unitMinutes, "graduated"},
@@ -79,8 +83,11 @@ func TestPapersHaveDates(t *testing.T) {
 		paper Paper
 		ok    bool
 	}{
-		{Paper{"work_permit", NoDay, NoDay}, true}, {Paper{"work_permit", day, day}, true}, {Paper{"work_permit", day + 1, NoDay}, false},
-		{Paper{"work_permit", NoDay, day - 1}, false}, {Paper{"age_certificate", NoDay, NoDay}, false},
+		{Paper{"work_permit", NoDay, NoDay}, true},
+		{Paper{"work_permit", day, day}, true},
+		{Paper{"work_permit", day + 1, NoDay}, false},
+		{Paper{"work_permit", NoDay, day - 1}, false},
+		{Paper{"age_certificate", NoDay, NoDay}, false},
 	} {
 		c.PapersKnown, c.Papers = true, []Paper{test.paper}
 		if got := Shipped().Check(c).Verdict; (got == OK) != test.ok {

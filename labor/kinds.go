@@ -85,6 +85,3 @@ func (k kind) String() string { return kindTable[k].name }
 type kindSet uint32
 
 func (s kindSet) has(k kind) bool { return s>>k&1 == 1 }
-
-// takesMinutes says whether a kind's value is a length of time.
-func (k kind) takesMinutes() bool { return kindTable[k].unit == unitMinutes }

@@ -44,8 +44,15 @@ func (r *Rules) Limits(c *Case, d Day) Limits {
 			to     **Limit
 			higher bool // the higher value is the stricter one
 		}{
-			{kindEarly, &l.From, true}, {kindLate, &l.Until, false}, {kindDay, &l.Day, false}, {kindAny24, &l.Day, false}, {kindWeek, &l.Week, false},
-			{kindDays, &l.Days, false}, {kindBreak, &l.Break, true}, {kindSchoolHours, &l.SchoolHours, false}, {kindSupervision, &l.Supervision, false},
+			{kindEarly, &l.From, true},
+			{kindLate, &l.Until, false},
+			{kindDay, &l.Day, false},
+			{kindAny24, &l.Day, false},
+			{kindWeek, &l.Week, false},
+			{kindDays, &l.Days, false},
+			{kindBreak, &l.Break, true},
+			{kindSchoolHours, &l.SchoolHours, false},
+			{kindSupervision, &l.Supervision, false},
 		} {
 			for _, t := range day.rules(b, x.kind) {
 				if row := day.at(t); row != nil && row.Severity == Violation && (*x.to == nil || stricter(row.value, (*x.to).Value, x.higher)) {

@@ -43,10 +43,14 @@ func TestReadTellsAllProblems(t *testing.T) {
 		{`{}`, "jurisdiction: is missing: |minor.birth_date: is missing: |shifts: is missing: "},
 		{`{"jurisdiction":"US","jurisdiction":"US","minor":{"birth_date":"2011-02-29"},"on":"2026-10-13"}`, "jurisdiction: is there twice|minor.birth_date: needs a day such as 2026-10-13, not \"2011-02-29\""},
 		{`{"jurisdiction":"MA","minor":[],"on":3}`, `jurisdiction: needs US, or US- with|minor: needs an object|on: needs a day|`},
-		{`{"jurisdiction":"US-ZZ","minor":{"birth_date":"2011-03-02","age":15},"on":"2026-10-13","tasks":["slicer","juggling"],"prior_minutes":{"2026-10-12":5,"2026-10-11":1.5}}`,
-			`jurisdiction: needs US|minor.age: is not part of the format|tasks[1]: "juggling" is no tag|prior_minutes.2026-10-12: needs the Sunday|prior_minutes.2026-10-11: needs a whole number from 0 to 10080, not 1.5`},
-		{`{"jurisdiction":"US","minor":{"birth_date":"2011-03-02"},"shifts":[{"date":"2026-10-13","start":"16:00","end":"25:00"},{"date":"2026-10-13","start":"7:00","end":"08:00"},{"start":"07:00","end":"08:00"}]}`,
-			`shifts[0].end: needs a time from 00:00 to 24:00, not "25:00"|shifts[1].start: needs a time`},
+		{
+			`{"jurisdiction":"US-ZZ","minor":{"birth_date":"2011-03-02","age":15},"on":"2026-10-13","tasks":["slicer","juggling"],"prior_minutes":{"2026-10-12":5,"2026-10-11":1.5}}`,
+			`jurisdiction: needs US|minor.age: is not part of the format|tasks[1]: "juggling" is no tag|prior_minutes.2026-10-12: needs the Sunday|prior_minutes.2026-10-11: needs a whole number from 0 to 10080, not 1.5`,
+		},
+		{
+			`{"jurisdiction":"US","minor":{"birth_date":"2011-03-02"},"shifts":[{"date":"2026-10-13","start":"16:00","end":"25:00"},{"date":"2026-10-13","start":"7:00","end":"08:00"},{"start":"07:00","end":"08:00"}]}`,
+			`shifts[0].end: needs a time from 00:00 to 24:00, not "25:00"|shifts[1].start: needs a time`,
+		},
 		{`{"jurisdiction":"US","minor":{"birth_date":"2011-03-02"},"shifts":[{"date":"2026-10-13","start":"16:00"}]}`, `shifts[0]: needs date, start and end`},
 		{`{"jurisdiction":"US","minor":{"birth_date":"2011-03-02"},"shifts":[{"date":"2026-10-13","start":"16:00","end":"17:00","unpaid_break_minutes":61}]}`, `shifts[0]: has more minutes of break than of work`},
 		{`{"jurisdiction":"US","program":"coop!","employer":{"kind":5}}`, `program: needs one of none, wecep, wsp, student_learner, apprentice, coop, wee, not "coop!"|employer.kind: needs one of for_profit`},

@@ -232,8 +232,10 @@ func TestPrecedence(t *testing.T) {
 }
 
 func TestHardReserveStaysEmpty(t *testing.T) {
-	in := &Instance{Format: Format, Learners: []Learner{{ID: "a", Prefs: []string{"X"}}, {ID: "b", Prefs: []string{"X"}}},
-		Opportunities: []Opportunity{{ID: "X", Capacity: 2, Priority: Priority{{"a"}, {"b"}}, Reserves: []Reserve{{Group: "g", Seats: 1, Hard: true}}}}}
+	in := &Instance{
+		Format: Format, Learners: []Learner{{ID: "a", Prefs: []string{"X"}}, {ID: "b", Prefs: []string{"X"}}},
+		Opportunities: []Opportunity{{ID: "X", Capacity: 2, Priority: Priority{{"a"}, {"b"}}, Reserves: []Reserve{{Group: "g", Seats: 1, Hard: true}}}},
+	}
 	got := wantMatching(t, in, "a=X b=none")
 	if why := got.Why["b"]["X"]; why.Code != HardReserve {
 		t.Errorf("b is told %+v", why)
@@ -248,8 +250,10 @@ func TestHardReserveStaysEmpty(t *testing.T) {
 // Kamada and Kojima 2015: a cap on the region places all ten where caps of five at each
 // site leave two without.
 func TestRegionalCap(t *testing.T) {
-	in := &Instance{Format: Format, RegionalCaps: map[string]int{"r": 10},
-		Opportunities: []Opportunity{{ID: "h1", Capacity: 10, Region: "r"}, {ID: "h2", Capacity: 10, Region: "r"}}}
+	in := &Instance{
+		Format: Format, RegionalCaps: map[string]int{"r": 10},
+		Opportunities: []Opportunity{{ID: "h1", Capacity: 10, Region: "r"}, {ID: "h2", Capacity: 10, Region: "r"}},
+	}
 	for i := range 10 {
 		site := "h2"
 		if i < 3 {
@@ -298,8 +302,10 @@ func TestBadInput(t *testing.T) {
 	if !ok {
 		t.Fatalf("%v", err)
 	}
-	want := []string{"bad_id", "duplicate_group", "duplicate_id", "duplicate_in_priority", "duplicate_preference", "duplicate_reserve", "min_exceeds_capacity",
-		"missing_id", "negative_cap", "negative_capacity", "negative_min", "negative_reserve", "reserves_exceed_capacity", "unknown_learner", "unknown_opportunity", "unknown_region"}
+	want := []string{
+		"bad_id", "duplicate_group", "duplicate_id", "duplicate_in_priority", "duplicate_preference", "duplicate_reserve", "min_exceeds_capacity",
+		"missing_id", "negative_cap", "negative_capacity", "negative_min", "negative_reserve", "reserves_exceed_capacity", "unknown_learner", "unknown_opportunity", "unknown_region",
+	}
 	if got := problems.Codes(); !slices.Equal(got, want) {
 		t.Errorf("found   %v\nplanted %v", got, want)
 	}

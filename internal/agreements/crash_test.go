@@ -22,9 +22,18 @@ var sitting = []struct {
 	kind  string
 	party Party
 }{
-	{"consent", Guardian}, {"emergency", Guardian}, {"transport", Guardian}, {"training_agreement", Guardian}, {"insurance", Employer},
-	{"training_agreement", Learner}, {"child_protection", Employer}, {"training_agreement", Employer}, {"insurance", School},
-	{"child_protection", School}, {"training_agreement", School}, {"media", Guardian},
+	{"consent", Guardian},
+	{"emergency", Guardian},
+	{"transport", Guardian},
+	{"training_agreement", Guardian},
+	{"insurance", Employer},
+	{"training_agreement", Learner},
+	{"child_protection", Employer},
+	{"training_agreement", Employer},
+	{"insurance", School},
+	{"child_protection", School},
+	{"training_agreement", School},
+	{"media", Guardian},
 }
 
 // TestCrashChild is the process that is killed: it signs, one paper after the other, and

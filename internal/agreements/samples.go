@@ -102,8 +102,12 @@ func sampleFolder() Folder {
 	plan.Parties = freshLines(rules[0])
 	return Folder{
 		Placement: samplePlace, Learner: "Ana Lima", Employer: "Corner Bakery", Title: "Bakery intern", State: placements.Preparing,
-		Papers: []FolderPaper{{Paper: samplePaper("training_agreement"), Readable: true}, {Paper: done, Readable: true}, plan,
-			{Paper: samplePaper("emergency")}},
+		Papers: []FolderPaper{
+			{Paper: samplePaper("training_agreement"), Readable: true},
+			{Paper: done, Readable: true},
+			plan,
+			{Paper: samplePaper("emergency")},
+		},
 		OnDemand: []string{"safety_log", "incident"}, Manage: true, NoGuardian: true, NoContact: true,
 	}
 }
@@ -131,8 +135,10 @@ func Samples() []ui.Sample {
 			return attachModel(t, sampleView("transport", l, t), form(t, url.Values{}, Ink{}.Validate()))
 		}),
 		page("wordings", "all kinds", func(_ i18n.Lang, t i18n.T) any {
-			return WordingsPage{ui.Table{Caption: t("agreements.wordings.title"), Headers: []ui.Header{{Label: t("agreements.paper")}, {Label: t("agreements.wordings.en")}},
-				Rows: []ui.Row{{Cells: []ui.Cell{{Text: t("agreements.kind.consent")}, {Text: versionText(t, "d2"), Path: "/paper-templates/consent/en"}}}}}}
+			return WordingsPage{ui.Table{
+				Caption: t("agreements.wordings.title"), Headers: []ui.Header{{Label: t("agreements.paper")}, {Label: t("agreements.wordings.en")}},
+				Rows: []ui.Row{{Cells: []ui.Cell{{Text: t("agreements.kind.consent")}, {Text: versionText(t, "d2"), Path: "/paper-templates/consent/en"}}}},
+			}}
 		}),
 		page("wording", "a text that cannot be read", func(l i18n.Lang, t i18n.T) any {
 			now := sampleTemplate("consent", l)

@@ -130,7 +130,8 @@ func laborTagsCommand() *command {
 	var flags laborFlags
 	return &command{
 		name: "tags", summary: "list the names of tasks that a case may use",
-		flags: flags.declareRules,
+		examples: []string{"throughline labor tags", "throughline labor tags --json"},
+		flags:    flags.declareRules,
 		run: func(_ context.Context, in *invocation) error {
 			rules, err := flags.set()
 			if err != nil {

@@ -158,13 +158,6 @@ func laborDay(d wbl.Date) labor.Day {
 	return labor.DateOf(d.Year, d.Month, d.Day)
 }
 
-func fromLaborDay(d labor.Day) wbl.Date {
-	if d == labor.NoDay {
-		return wbl.Date{}
-	}
-	return wbl.NewDate(d.Date())
-}
-
 func (a AgreementFacts) agreement() labor.Agreement {
 	return labor.Agreement{
 		Kind: code[labor.Program](a.Kind, Programs), Orders: a.Orders, Clauses: bits[labor.Clauses](a.Clauses, ClauseNames),
@@ -184,12 +177,37 @@ func consents(have []string) labor.Consents {
 // naics guesses industry and kind of an employer from the beginning of its industry
 // code; the longest that fits counts.
 var naics = []struct{ begin, industry, kind string }{
-	{"1", "farming", ""}, {"113", "forestry", ""}, {"21", "mining", ""}, {"22", "utilities", ""}, {"23", "construction", ""},
-	{"31", "processing", ""}, {"32", "manufacturing", ""}, {"33", "manufacturing", ""}, {"42", "warehousing", ""},
-	{"44", "retail", ""}, {"45", "retail", ""}, {"445", "grocery", ""}, {"48", "transportation", ""}, {"49", "transportation", ""}, {"493", "warehousing", ""},
-	{"51", "office", ""}, {"52", "office", ""}, {"53", "office", ""}, {"54", "office", ""}, {"55", "office", ""}, {"56", "other", ""},
-	{"61", "education", "school"}, {"62", "health_care", ""}, {"71", "recreation", ""}, {"711", "entertainment", ""}, {"711212", "racetrack", ""},
-	{"721", "hospitality", ""}, {"722", "restaurant", ""}, {"8", "other", ""}, {"814", "other", "household"}, {"92", "office", "public"},
+	{"1", "farming", ""},
+	{"113", "forestry", ""},
+	{"21", "mining", ""},
+	{"22", "utilities", ""},
+	{"23", "construction", ""},
+	{"31", "processing", ""},
+	{"32", "manufacturing", ""},
+	{"33", "manufacturing", ""},
+	{"42", "warehousing", ""},
+	{"44", "retail", ""},
+	{"45", "retail", ""},
+	{"445", "grocery", ""},
+	{"48", "transportation", ""},
+	{"49", "transportation", ""},
+	{"493", "warehousing", ""},
+	{"51", "office", ""},
+	{"52", "office", ""},
+	{"53", "office", ""},
+	{"54", "office", ""},
+	{"55", "office", ""},
+	{"56", "other", ""},
+	{"61", "education", "school"},
+	{"62", "health_care", ""},
+	{"71", "recreation", ""},
+	{"711", "entertainment", ""},
+	{"711212", "racetrack", ""},
+	{"721", "hospitality", ""},
+	{"722", "restaurant", ""},
+	{"8", "other", ""},
+	{"814", "other", "household"},
+	{"92", "office", "public"},
 }
 
 // guess fills what nobody entered about an employer.

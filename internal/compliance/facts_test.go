@@ -65,8 +65,15 @@ func TestHazardsAreKnown(t *testing.T) {
 		farm   bool
 		want   string
 	}{
-		{"slicer", false, "slicer"}, {"knife", false, ""}, {"tractor", true, "farm_tractor"}, {"tractor", false, "power_machine"},
-		{"chemicals", true, "farm_chemicals"}, {"chemicals", false, ""}, {"cashier", false, "cashier"}, {"juggling", false, ""}, {"", false, ""},
+		{"slicer", false, "slicer"},
+		{"knife", false, ""},
+		{"tractor", true, "farm_tractor"},
+		{"tractor", false, "power_machine"},
+		{"chemicals", true, "farm_chemicals"},
+		{"chemicals", false, ""},
+		{"cashier", false, "cashier"},
+		{"juggling", false, ""},
+		{"", false, ""},
 	} {
 		if got := ruleTag(rules, c.hazard, c.farm); got != c.want {
 			t.Errorf("%s (farm %v) is %q, want %q", c.hazard, c.farm, got, c.want)
@@ -197,7 +204,7 @@ func TestAgesOfThoseDescribed(t *testing.T) {
 	if got := birthdayAt(born, 15); born.AgeOn(got) != 15 || born.AgeOn(got.AddDays(-1)) != 14 {
 		t.Errorf("turns 15 on %v", got)
 	}
-	if d := wbl.NewDate(2027, 3, 4); fromLaborDay(laborDay(d)) != d || !fromLaborDay(laborDay(wbl.Date{})).IsZero() {
+	if d := wbl.NewDate(2027, 3, 4); wbl.NewDate(laborDay(d).Date()) != d || laborDay(wbl.Date{}) != labor.NoDay {
 		t.Error("days do not survive")
 	}
 }

@@ -146,8 +146,10 @@ const clearMark = "clear"
 func monthPage(lang i18n.Lang, t i18n.T, f *ui.Form, school wbl.SchoolID, v View, month wbl.Date, ticked []string) monthModel {
 	path := calendarPath(school, v.Year) + "/months/"
 	choices := []ui.Choice{
-		{Value: string(Closed), Label: t("compliance.mark.closed")}, {Value: string(Early), Label: t("compliance.mark.early")},
-		{Value: string(Open), Label: t("compliance.mark.open"), Hint: t("compliance.mark.open.hint")}, {Value: clearMark, Label: t("compliance.mark.clear"), Hint: t("compliance.mark.clear.hint")},
+		{Value: string(Closed), Label: t("compliance.mark.closed")},
+		{Value: string(Early), Label: t("compliance.mark.early")},
+		{Value: string(Open), Label: t("compliance.mark.open"), Hint: t("compliance.mark.open.hint")},
+		{Value: clearMark, Label: t("compliance.mark.clear"), Hint: t("compliance.mark.clear.hint")},
 	}
 	m := monthModel{
 		Title: monthName(t, month), Place: v.Place, Key: f.Key(), Version: f.Value("version"), Weeks: weeks(lang, t, v, month, ticked),

@@ -139,7 +139,10 @@ func hoursRow(lang i18n.Lang, t i18n.T, h YoungHours) ui.Row {
 	}
 	cites, verified := limitCites(x.From, x.Until, x.Day, x.Week, x.SchoolHours, x.Days, x.Break, x.Supervision)
 	return ui.Row{Cells: []ui.Cell{
-		{Text: t("compliance.young.day." + h.Day)}, {Text: times}, {Text: amount(x.Day)}, {Text: amount(x.Week)},
+		{Text: t("compliance.young.day." + h.Day)},
+		{Text: times},
+		{Text: amount(x.Day)},
+		{Text: amount(x.Week)},
 		{Text: strings.Join(more, " "), Note: strings.TrimSpace(cites + " " + doubts(t, verified, false))},
 	}}
 }

@@ -160,7 +160,6 @@ func TestALinkDoesNothingBeyondItsTask(t *testing.T) {
 
 // TestStates tries every decision on an entry in every state of host and school.
 func TestStates(t *testing.T) {
-
 	type act struct {
 		name string
 		do   func(s *stage, id wbl.ShiftID, version int) error
@@ -234,7 +233,6 @@ func TestStates(t *testing.T) {
 			}
 		}
 	})
-
 }
 
 // TestAnAbsenceHasNoLength: a host who knows better rejects it; nobody turns it into hours.

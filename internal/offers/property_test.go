@@ -198,8 +198,16 @@ func TestStatesMoveAsTheTableSays(t *testing.T) {
 		why  string
 		want string
 	}{
-		{1, Open, "", ""}, {0, Open, "", "ids"}, {MaxBulk, Closed, "", ""}, {MaxBulk + 1, Closed, "", "ids"}, {1, Refused, "", "reason"},
-		{1, Refused, "days?", ""}, {1, Draft, "", "to"}, {1, "", "", "to"}, {1, Refused, strings.Repeat("x", 1001), "reason"}, {0, Submitted, "", "ids to"},
+		{1, Open, "", ""},
+		{0, Open, "", "ids"},
+		{MaxBulk, Closed, "", ""},
+		{MaxBulk + 1, Closed, "", "ids"},
+		{1, Refused, "", "reason"},
+		{1, Refused, "days?", ""},
+		{1, Draft, "", "to"},
+		{1, "", "", "to"},
+		{1, Refused, strings.Repeat("x", 1001), "reason"},
+		{0, Submitted, "", "ids to"},
 	} {
 		var got []string
 		for _, e := range checkDecision(make([]wbl.OpportunityID, c.n), c.to, c.why) {

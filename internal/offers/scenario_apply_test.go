@@ -78,8 +78,10 @@ func TestIFoundOneFieldByField(t *testing.T) {
 				Not:  []string{"⟦"},
 			},
 		)
-		sent := step{As: me, Do: "POST /found-place/check", Form: []string{"key", "f"}, Want: 303, Mail: []string{"offers.found"},
-			Audit: []string{"partner.create", "contact.create", "offer.found", "placement.found"}, Sees: []string{"Landed"}}
+		sent := step{
+			As: me, Do: "POST /found-place/check", Form: []string{"key", "f"}, Want: 303, Mail: []string{"offers.found"},
+			Audit: []string{"partner.create", "contact.create", "offer.found", "placement.found"}, Sees: []string{"Landed"},
+		}
 		s.site().Play(s.DB, sent)
 		again := sent
 		again.Audit, again.Mail = []string{}, []string{}

@@ -214,8 +214,10 @@ func TestSearchingOnAPhone(t *testing.T) {
 				Not:    []string{"Place A"},
 				Values: []string{"q", "far AWAY"},
 			},
-			step{As: me, Do: "GET /opportunities?remote=yes&paid=yes&cluster=11&type=internship&from=2027-01-01&to=2027-03-01", Want: 200, Sees: []string{"Far away", "Clear filters"}, Not: []string{"Place A"},
-				Values: []string{"remote", "yes", "paid", "yes", "cluster", "11", "type", "internship", "from", "2027-01-01", "to", "2027-03-01"}},
+			step{
+				As: me, Do: "GET /opportunities?remote=yes&paid=yes&cluster=11&type=internship&from=2027-01-01&to=2027-03-01", Want: 200, Sees: []string{"Far away", "Clear filters"}, Not: []string{"Place A"},
+				Values: []string{"remote", "yes", "paid", "yes", "cluster", "11", "type", "internship", "from", "2027-01-01", "to", "2027-03-01"},
+			},
 			step{As: me, Do: "GET /opportunities?cluster=99&type=none&within=7", Want: 200, Sees: []string{"Place V"}},
 			// the others say no place
 			step{

@@ -73,8 +73,10 @@ func TestPostingFieldByField(t *testing.T) {
 			if slices.Contains([]string{"type", "cluster", "min_grade", "worksite", "contact", "school"}, c.name) {
 				kept = "" // a list keeps only what is in it
 			}
-			steps = append(steps, step{As: coord, Do: "POST " + path, Form: but(whole, c.name, c.value), Want: 422,
-				Sees: []string{"There is a problem", c.says}, Values: []string{c.name, kept, "clearances", map[bool]string{true: kept, false: "TB test"}[c.name == "clearances"]}})
+			steps = append(steps, step{
+				As: coord, Do: "POST " + path, Form: but(whole, c.name, c.value), Want: 422,
+				Sees: []string{"There is a problem", c.says}, Values: []string{c.name, kept, "clearances", map[bool]string{true: kept, false: "TB test"}[c.name == "clearances"]},
+			})
 		}
 		steps = append(steps,
 			step{
@@ -92,11 +94,13 @@ func TestPostingFieldByField(t *testing.T) {
 				Sees: []string{"North High", "North West High"},
 				Not:  []string{"South High"},
 			},
-			step{As: coord, Do: "POST " + path, Form: but(whole, "key", "k", "worksite", string(s.North.Worksite), "contact", string(s.North.Contact), "school", string(s.North.School)), Want: 303,
+			step{
+				As: coord, Do: "POST " + path, Form: but(whole, "key", "k", "worksite", string(s.North.Worksite), "contact", string(s.North.Contact), "school", string(s.North.School)), Want: 303,
 				Audit: []string{"offer.create"}, Sees: []string{
 					"Opportunity posted", "Open", "Miller", "Bakery quixnorth", "Manufacturing", "51-3099", "Slice bread (Meat or food slicer)", "January 4, 2027 – May 28, 2027",
 					"December 18, 2026", "Monday: 3:00 PM – 6:00 PM", "Saturday: 9:00 AM – 1:00 PM", "7 h", "Can be done from home", "Sam quixnorth, Head baker", "$15.50 an hour", "Grade 10", "Spanish helps", "Step-free", "TB test", "North High",
-				}},
+				},
+			},
 			step{As: coord, Do: "POST " + path, Form: but(whole, "key", "k"), Want: 303, Audit: []string{}},
 			step{
 				As: coord, Do: "POST " + path, Want: 422,
@@ -109,8 +113,10 @@ func TestPostingFieldByField(t *testing.T) {
 				Audit: []string{"offer.create"},
 				Sees:  []string{"Draft saved", "Draft", "Idea", "Not provided"},
 			},
-			step{As: s.North.Actor(access.Intermediary), Do: "POST " + path, Form: but(whole, "title", "Brokered"), Want: 303, Audit: []string{"offer.create"},
-				Mail: []string{"offers.submitted", "offers.submitted"}, Sees: []string{"Waiting for approval", "Brokered"}, Not: []string{"Approve"}},
+			step{
+				As: s.North.Actor(access.Intermediary), Do: "POST " + path, Form: but(whole, "title", "Brokered"), Want: 303, Audit: []string{"offer.create"},
+				Mail: []string{"offers.submitted", "offers.submitted"}, Sees: []string{"Waiting for approval", "Brokered"}, Not: []string{"Approve"},
+			},
 			step{As: coord, Do: "GET /offers/new?employer=00000000000000000000000000", Want: 404},
 			step{As: coord, Do: "POST /offers/new", Form: whole, Want: 404},
 			step{
@@ -143,12 +149,14 @@ func TestEditingShowsWhatSomebodyElseChanged(t *testing.T) {
 				Audit: []string{"offer.edit"},
 				Sees:  []string{"Saved", "Head miller"},
 			},
-			step{As: coord, Do: "POST " + path + "/edit", Form: []string{"type", "internship", "title", "Miller", "duties", "Grind", "learning", "Flour", "seats", "2", "paid", "no", "starts_on", "2027-02-01", "version", "1"}, Want: 409,
+			step{
+				As: coord, Do: "POST " + path + "/edit", Form: []string{"type", "internship", "title", "Miller", "duties", "Grind", "learning", "Flour", "seats", "2", "paid", "no", "starts_on", "2027-02-01", "version", "1"}, Want: 409,
 				Sees: []string{
 					"Someone else changed this while you were editing", "Title Head miller", "What the student does Grind grain", "First day January 4, 2027", "Monday 15:00 18:00",
 					"Seats 3", "Pay Paid", "Pay an hour 15.50", "Lowest grade Grade 10", "From home Can be done from home",
 				},
-				Values: []string{"title", "Miller", "duties", "Grind", "starts_on", "2027-02-01", "version", "2", "paid", "no"}},
+				Values: []string{"title", "Miller", "duties", "Grind", "starts_on", "2027-02-01", "version", "2", "paid", "no"},
+			},
 			step{
 				As: coord, Do: "POST " + path + "/edit", Want: 303,
 				Form: []string{

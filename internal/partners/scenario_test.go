@@ -73,8 +73,10 @@ func TestAddingAnEmployerStepByStep(t *testing.T) {
 			refuse("contact_email", "Kim Lee <kim@mill.example>", "name@example.com"),
 			refuse("contact_email", "kim@", "name@example.com"),
 			refuse("contact_phone", long(41), "Use 40 characters or fewer"),
-			step{As: coord, Do: "POST /partners/new", Form: append([]string{"key", "k1"}, typed...), Want: 303, Audit: []string{"partner.create"},
-				Sees: []string{"Employer added", "Mill & Sons", "https://mill.example", "Old mill", "2 River Rd, Lee, MA 01238", "42 Rural, distant", "Kim Lee", "kim@mill.example", "Not vetted", "Not looked at"}},
+			step{
+				As: coord, Do: "POST /partners/new", Form: append([]string{"key", "k1"}, typed...), Want: 303, Audit: []string{"partner.create"},
+				Sees: []string{"Employer added", "Mill & Sons", "https://mill.example", "Old mill", "2 River Rd, Lee, MA 01238", "42 Rural, distant", "Kim Lee", "kim@mill.example", "Not vetted", "Not looked at"},
+			},
 			step{
 				As: coord, Do: "POST /partners/new", Want: 303,
 				Form:  append([]string{"key", "k1", "different", "yes"}, typed...),

@@ -215,9 +215,11 @@ func TestAPersonIsChangedByTwo(t *testing.T) {
 				Audit: []string{"people.account_edited"},
 				Sees:  []string{"The changes are saved", "Tess"},
 			},
-			step{As: lead, Do: "POST " + path, Form: but(form, "name", "Teresa", "email", "teacher@quixnorth.example", "lang", "es"), Want: 409,
+			step{
+				As: lead, Do: "POST " + path, Form: but(form, "name", "Teresa", "email", "teacher@quixnorth.example", "lang", "es"), Want: 409,
 				Sees:   []string{"Someone else changed this while you were editing", "Name Tess", "E-mail address tess@school.example", "Language English"},
-				Values: []string{"name", "Teresa", "email", "teacher@quixnorth.example", "lang", "es", "version", "2"}},
+				Values: []string{"name", "Teresa", "email", "teacher@quixnorth.example", "lang", "es", "version", "2"},
+			},
 			// the conflict is not forgotten
 			step{
 				As: lead, Do: "POST " + path, Want: 422,

@@ -37,17 +37,24 @@ func useCases() []useCase {
 	}
 	host := []access.Role{access.Supervisor, access.EmployerAdmin}
 	list := []useCase{
-		{"look", func(r *room, a access.Actor) error { _, err := r.View(ctx, a, r.North.Application); return err },
-			append([]access.Role{access.Learner, access.Guardian}, allStaff...), nil},
-		{"look as the host", func(r *room, a access.Actor) error { _, err := r.Hosted(ctx, a, r.North.Application); return err },
-			append(slices.Clone(host), leads...), []access.Role{access.Learner, access.Guardian, access.Teacher, access.Counselor, access.Support, access.Auditor}},
+		{
+			"look", func(r *room, a access.Actor) error { _, err := r.View(ctx, a, r.North.Application); return err },
+			append([]access.Role{access.Learner, access.Guardian}, allStaff...), nil,
+		},
+		{
+			"look as the host", func(r *room, a access.Actor) error { _, err := r.Hosted(ctx, a, r.North.Application); return err },
+			append(slices.Clone(host), leads...),
+			[]access.Role{access.Learner, access.Guardian, access.Teacher, access.Counselor, access.Support, access.Auditor},
+		},
 		{"edit", func(r *room, a access.Actor) error {
 			p := r.load(&r.North, r.North.Application)
 			_, err := r.Edit(ctx, a, p.ID, p.Version, p.Terms)
 			return err
 		}, leads, nil},
-		{"timeline", func(r *room, a access.Actor) error { _, err := r.Timeline(ctx, a, r.North.Learner2); return err },
-			append([]access.Role{access.Learner, access.Guardian}, allStaff...), host},
+		{
+			"timeline", func(r *room, a access.Actor) error { _, err := r.Timeline(ctx, a, r.North.Learner2); return err },
+			append([]access.Role{access.Learner, access.Guardian}, allStaff...), host,
+		},
 		{"record an experience", func(r *room, a access.Actor) error {
 			_, err := r.AddExperience(ctx, a, placements.ExperienceInput{
 				Learners: []wbl.LearnerID{r.North.Learner2}, Type: "speaker", Title: "Talk", BeganOn: wbl.NewDate(2026, 11, 20), Minutes: 30,

@@ -212,8 +212,10 @@ func TestEditingAStudentAtOnce(t *testing.T) {
 				Audit: []string{"learner.edit"},
 				Sees:  []string{"Changes saved", "Anita Quix"},
 			},
-			step{As: coord, Do: "POST " + path + "/edit", Form: but(form, "birth_date_day", "5"), Want: 409, Sees: []string{"Someone else changed this meanwhile", "Name they go by Anita", "Phone 555", "Birth date March 4, 2010"}, Not: []string{"Grade Grade 11 School"},
-				Values: []string{"birth_date_day", "5", "version", "2", "phone", ""}},
+			step{
+				As: coord, Do: "POST " + path + "/edit", Form: but(form, "birth_date_day", "5"), Want: 409, Sees: []string{"Someone else changed this meanwhile", "Name they go by Anita", "Phone 555", "Birth date March 4, 2010"}, Not: []string{"Grade Grade 11 School"},
+				Values: []string{"birth_date_day", "5", "version", "2", "phone", ""},
+			},
 			step{
 				As: coord, Do: "POST " + path + "/edit", Want: 303,
 				Form: but(form, "birth_date_day", "5", "version", "2"),
