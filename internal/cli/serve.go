@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -66,6 +67,7 @@ func serveRecord(ctx context.Context, in *invocation, d *db.DB) error {
 	if has, err := a.people.HasAccounts(ctx); err == nil && !has {
 		fmt.Fprintln(in.stderr, "nobody can sign in yet: make the first account with \"throughline user admin EMAIL\"")
 	}
+	debug.FreeOSMemory() // what reading templates, texts and rules left behind
 	fmt.Fprintf(in.stderr, "Throughline serves on %s\n", address(l))
 	if err := announce(in, l); err != nil {
 		return err

@@ -279,10 +279,33 @@ func TestPayIsDecidedByAPerson(t *testing.T) {
 	})
 }
 
-// work runs the jobs that wait.
+// Entries of a week that come within a minute are judged once, and those of another week
+// apart.
+func TestEntriesAreJudgedTogether(t *testing.T) {
+	testenv.EachEngine(t, func(t *testing.T, d *db.DB) {
+		w := build(t, d)
+		err := w.DB.Update(w.ctx, db.Scope{District: w.North.District}, func(tx *db.Tx) error {
+			for _, day := range []string{"2026-11-16", "2026-11-17", "2026-11-24", "2026-11-18"} {
+				if err := w.s.Logged(tx, testenv.Fixed, w.North.Learner, date(t, day)); err != nil {
+					return err
+				}
+			}
+			waiting, err := db.List(tx, db.Scalar[int], `SELECT count(*) FROM job WHERE kind = 'compliance.judge'`)
+			if err == nil && waiting[0] != 2 {
+				t.Errorf("%d jobs for entries of two weeks", waiting[0])
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// work runs the jobs that wait, a while later.
 func (w world) work(t *testing.T) {
 	t.Helper()
-	r := jobs.NewRunner(w.DB, jobs.Config{Now: func() time.Time { return testenv.Fixed }})
+	r := jobs.NewRunner(w.DB, jobs.Config{Now: func() time.Time { return testenv.Fixed.Add(3 * time.Minute) }})
 	w.s.Jobs(r)
 	if _, err := r.Drain(w.ctx); err != nil {
 		t.Fatal(err)

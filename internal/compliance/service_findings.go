@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -30,14 +31,24 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Handle(rejudgeKind, s.rejudgeJob)
 }
 
+// Entries of a week come together: five in a grid, one corrected twice. They are judged
+// once, after the minute in which they came and long after the last of them was committed.
+const (
+	gather = time.Minute
+	settle = 30 * time.Second
+)
+
 // Logged hears, in the transaction that changes hours, that a learner's entries of a day
-// changed. The week is judged after the commit.
+// changed. The week is judged a minute later: what to do about it was said to who logged
+// them at once (Warn).
 func (s *Service) Logged(tx *db.Tx, now time.Time, learner wbl.LearnerID, day wbl.Date) error {
 	id, minor, err := minorOn(tx, learner, day.Week())
 	if err != nil || !minor {
 		return err
 	}
-	return jobs.Enqueue(tx, now, judgeKind, judgeArgs{id, day.Week()})
+	minute := now.Truncate(gather)
+	key := fmt.Sprintf("%s/%s/%d", id, day.Week(), minute.Unix())
+	return jobs.Enqueue(tx, now, judgeKind, judgeArgs{id, day.Week()}, jobs.Unique(key), jobs.RunAt(minute.Add(gather+settle)))
 }
 
 func (s *Service) judgeJob(ctx context.Context, j jobs.Job) error {
