@@ -50,6 +50,9 @@ func (b *bench) prove(f file, from, to wbl.Date) []placements.Proof {
 		age = placements.Proof{Code: "age", Key: "compliance.gate.age.open", Args: []any{"age", found[0].Age, "cite", found[0].Cite}}
 	}
 	hazards := placements.Proof{Code: "hazards", Met: true, Key: "compliance.gate.hazards.met", Args: []any{"n", len(b.ask(f).Tasks)}}
+	if len(b.ask(f).Tasks) == 0 {
+		hazards.Key, hazards.Args = "compliance.gate.hazards.none", nil
+	}
 	if found := broken(plan.of(isHazard)); len(found) > 0 {
 		hazards = placements.Proof{Code: "hazards", Key: "compliance.gate.hazards.open", Args: []any{"n", len(found), "cite", cites(found)}}
 	}

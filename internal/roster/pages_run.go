@@ -125,7 +125,7 @@ func newApply(t i18n.T, run Run, f *ui.Form) *applyForm {
 
 func runAlert(lang i18n.Lang, t i18n.T, run Run) *ui.Alert {
 	sum := run.Summary
-	seconds := i18n.Number(lang, int64(sum.Seconds+0.5))
+	seconds := i18n.Number(lang, max(1, int64(sum.Seconds+0.5)))
 	switch run.State {
 	case RunApplied:
 		return &ui.Alert{Tone: ui.Good, Title: t("roster.alert.applied"), Text: t("roster.alert.applied.text", "s", seconds)}
