@@ -43,11 +43,10 @@ const refused = ^uint64(0)
 // unlisted is the class of who is not in a priority.
 const unlisted = ^uint32(0)
 
-// Compile makes a market of an instance that Check accepts.
+// Compile makes a market of an instance that [Instance.Check] has accepted, as Read and
+// Run have it do; it does not check again what takes seconds for a city. The error is
+// Problems when the reserves name more groups than one round can hold.
 func Compile(in *Instance) (*Market, error) {
-	if err := in.Check(); err != nil {
-		return nil, err
-	}
 	m := &Market{in: in, rank: Draw(in.Seed, ids(in.Learners, func(l Learner) string { return l.ID }))}
 	draw := Draw(in.Seed, ids(in.Opportunities, func(o Opportunity) string { return o.ID }))
 	m.sites, m.cell = make([]site, len(in.Opportunities)), make([]int32, len(in.Opportunities)+1)

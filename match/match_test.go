@@ -92,6 +92,9 @@ func market(t *testing.T, v vector) *Market {
 		}
 		in.Opportunities = append(in.Opportunities, o.Opportunity)
 	}
+	if err := in.Check(); err != nil {
+		t.Fatal(err)
+	}
 	m, err := Compile(in)
 	if err != nil {
 		t.Fatal(err)

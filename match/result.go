@@ -76,6 +76,9 @@ const SmallGroup = 10
 
 // Run solves an instance and explains the outcome.
 func Run(in *Instance) (*Result, error) {
+	if err := in.Check(); err != nil {
+		return nil, err
+	}
 	m, err := Compile(in)
 	if err != nil {
 		return nil, err

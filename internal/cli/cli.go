@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -152,6 +153,14 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 		rest = append(rest, args[0])
 		args = args[1:]
 	}
+}
+
+// open opens a file that was named, or the standard input for -.
+func (in *invocation) open(path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(in.stdin), nil
+	}
+	return os.Open(path)
 }
 
 // say answers: with JSON for programs or a sentence for people.

@@ -86,15 +86,11 @@ func runLaborCheck(ctx context.Context, in *invocation, flags laborFlags) error 
 	if err != nil {
 		return err
 	}
-	input := in.stdin
-	if name := in.args[0]; name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return badInput(err)
-		}
-		defer f.Close()
-		input = f
+	input, err := in.open(in.args[0])
+	if err != nil {
+		return badInput(err)
 	}
+	defer input.Close()
 	check := laborCheck{rules: rules, json: in.json}
 	if flags.lang == "es" {
 		check.lang = labor.Spanish

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 
 	"throughline/match"
@@ -44,10 +43,11 @@ func runMatch(_ context.Context, in *invocation) error {
 	if err != nil {
 		return badInput(err)
 	}
-	result, err := match.Run(round)
+	market, err := match.Compile(round) // which Read has checked
 	if err != nil {
 		return badInput(err)
 	}
+	result := market.Result(market.Solve())
 	if in.json {
 		return json.NewEncoder(in.stdout).Encode(result)
 	}
@@ -112,12 +112,10 @@ func runMatchVerify(_ context.Context, in *invocation) error {
 
 // read reads a whole file, or the standard input for -.
 func (in *invocation) read(path string) ([]byte, error) {
-	if path == "-" {
-		return io.ReadAll(in.stdin)
-	}
-	text, err := os.ReadFile(path)
+	f, err := in.open(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the file: %w", err)
 	}
-	return text, nil
+	defer f.Close()
+	return io.ReadAll(f)
 }

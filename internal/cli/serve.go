@@ -67,13 +67,13 @@ func serveRecord(ctx context.Context, in *invocation, d *db.DB) error {
 	if has, err := a.people.HasAccounts(ctx); err == nil && !has {
 		fmt.Fprintln(in.stderr, "nobody can sign in yet: make the first account with \"throughline user admin EMAIL\"")
 	}
-	debug.FreeOSMemory() // what reading templates, texts and rules left behind
 	fmt.Fprintf(in.stderr, "Throughline serves on %s\n", address(l))
 	if err := announce(in, l); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	wait := a.run(ctx)
+	go debug.FreeOSMemory() // what reading templates, texts and rules left behind; nobody waits for it
 	err = serveHTTP(ctx, l, a, log)
 	cancel()
 	wait()

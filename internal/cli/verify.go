@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"throughline/internal/platform/pdf"
@@ -63,15 +62,11 @@ var verdictSentence = map[pdf.Verdict]string{
 }
 
 func readDocument(in *invocation, path string) ([]byte, error) {
-	r := in.stdin
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, fmt.Errorf("cannot read the document: %w", err)
-		}
-		defer f.Close()
-		r = f
+	r, err := in.open(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the document: %w", err)
 	}
+	defer r.Close()
 	file, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the document: %w", err)
